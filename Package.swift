@@ -1,0 +1,89 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The house: arrows point down only. C libraries come from Debian (`make setup`); see docs/decisions/0001-dependencies.md.
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+let package = Package(
+    name: "awm",
+    products: [.executable(name: "awm", targets: ["awm"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    ],
+    targets: [
+        // System libraries.
+        system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+        system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
+        .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
+
+        // Values and bytes.
+        .target(name: "JSON"),
+        .target(name: "Patterns", dependencies: ["CRE2"]),
+        .target(name: "JSONSchema", dependencies: ["JSON", "Patterns"]),
+        .target(name: "YAML", dependencies: ["CYAML", "JSON"]),
+        .target(name: "SQLite", dependencies: ["CSQLite", "Patterns"]),
+
+        // Artifacts and packages.
+        .target(name: "ContentStore", dependencies: ["CCrypto", "CZstd", "JSON", "SQLite"]),
+        .target(name: "Environments", dependencies: ["ContentStore", "JSON", "JSONSchema", "SQLite", "YAML"]),
+
+        // Worlds and rewards.
+        .target(name: "Runtime", dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite"]),
+        .target(name: "Verification", dependencies: ["Environments", "JSON", "Patterns", "Runtime", "SQLite"]),
+        .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
+
+        // Data out.
+        .target(
+            name: "Rollouts",
+            dependencies: ["Environments", "JSON", "JSONSchema", "Runtime", "Trajectories", "Verification"]
+        ),
+        .target(name: "Exporters", dependencies: ["JSON", "Trajectories"]),
+
+        // The command line.
+        .target(
+            name: "Commands",
+            dependencies: [
+                "CEdit", "ContentStore", "Environments", "Exporters", "JSON", "Rollouts", "Runtime", "Trajectories",
+                "Verification",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]
+        ),
+        .executableTarget(name: "awm", dependencies: ["Commands"]),
+
+        // Tests.
+        .testTarget(name: "JSONTests", dependencies: ["JSON"]),
+        .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
+        .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"]),
+        .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
+        .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
+        .testTarget(name: "ContentStoreTests", dependencies: ["ContentStore", "JSON", "SQLite"]),
+        .testTarget(name: "EnvironmentsTests", dependencies: ["ContentStore", "Environments", "JSON", "SQLite"]),
+        .testTarget(name: "RuntimeTests", dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite"]),
+        .testTarget(name: "VerificationTests", dependencies: ["Environments", "JSON", "Runtime", "Verification"]),
+        .testTarget(name: "TrajectoriesTests", dependencies: ["ContentStore", "JSON", "Trajectories"]),
+        .testTarget(
+            name: "RolloutsTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "Rollouts", "Runtime", "Trajectories"]
+        ),
+        .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
+        .testTarget(name: "CommandsTests", dependencies: ["JSON"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSQLite", "CRE2"]
+for target in package.targets where !cTargets.contains(target.name) {
+    target.swiftSettings = [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .treatAllWarnings(as: .error),
+    ]
+}
