@@ -1,0 +1,163 @@
+import Glibc
+
+/// The file-system calls that the store and package reading need, with errors that name the file and the reason.
+package enum Files {
+    /// Reads a whole regular file of at most `limit` bytes.
+    package static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("read", path) }
+        guard status.st_mode & S_IFMT == S_IFREG else {
+            throw StoreError(.unsafePath, "\(path) is not a regular file")
+        }
+        guard status.st_size <= limit else {
+            throw StoreError(.tooLarge, "\(path) has \(status.st_size) bytes; at most \(limit) are read")
+        }
+        let size = Int(status.st_size)
+        var count = 0
+        var isFailed = false
+        let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, initialized in
+            while count < size, let base = buffer.baseAddress {
+                let got = Glibc.read(descriptor, base + count, size - count)
+                if got < 0 && errno == EINTR { continue }
+                if got < 0 { isFailed = true }
+                if got <= 0 { break }
+                count += got
+            }
+            initialized = count
+        }
+        if isFailed { throw failure("read", path) }
+        return bytes
+    }
+
+    /// What is at a path; links are not followed.
+    package enum Kind: Sendable {
+        case nothing
+        case file(size: Int)
+        case folder
+        case other
+    }
+
+    /// What is at `path`, without following a link there.
+    package static func kind(of path: String) -> Kind {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return .nothing }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: return .file(size: Int(status.st_size))
+        case S_IFDIR: return .folder
+        default: return .other
+        }
+    }
+
+    /// Whether anything is at `path`; links are followed.
+    package static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    /// Whether this process may write to what is at `path`.
+    package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
+
+    /// Makes a folder and its missing parents.
+    package static func makeFolder(_ path: String, mode: mode_t = 0o777) throws(StoreError) {
+        if mkdir(path, mode) == 0 || errno == EEXIST { return }
+        guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
+            throw failure("make the folder", path)
+        }
+        try makeFolder(String(path[..<slash]), mode: mode)
+        guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("make the folder", path) }
+    }
+
+    /// The names in a folder, in bytewise order.
+    package static func names(in path: String) throws(StoreError) -> [String] {
+        guard let folder = opendir(path) else { throw failure("list", path) }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    /// Writes a new file; with `synced`, its bytes are on the disk when this returns.
+    package static func write(
+        _ bytes: [UInt8],
+        to path: String,
+        mode: mode_t = 0o666,
+        replacing: Bool = false,
+        synced: Bool = false
+    ) throws(StoreError) {
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replacing ? O_TRUNC : O_EXCL)
+        let descriptor = open(path, flags, mode)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        defer { close(descriptor) }
+        var offset = 0
+        while offset < bytes.count {
+            let put = bytes.withUnsafeBytes { raw in
+                Glibc.write(descriptor, raw.baseAddress.map { $0 + offset }, raw.count - offset)
+            }
+            if put < 0 && errno == EINTR { continue }
+            guard put > 0 else { throw failure("write", path) }
+            offset += put
+        }
+        if synced, fsync(descriptor) != 0 { throw failure("sync", path) }
+    }
+
+    /// Replaces a file atomically: readers see the old bytes or the new ones.
+    package static func replace(_ path: String, with bytes: [UInt8], synced: Bool = true) throws(StoreError) {
+        let temporary = "\(path).\(getpid()).tmp"
+        unlink(temporary)
+        try write(bytes, to: temporary, synced: synced)
+        guard rename(temporary, path) == 0 else {
+            let error = failure("replace", path)
+            unlink(temporary)
+            throw error
+        }
+        if synced { try syncFolder(of: path) }
+    }
+
+    /// Makes the names in the folder that holds `path` durable.
+    package static func syncFolder(of path: String) throws(StoreError) {
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        try sync(folder: folder)
+    }
+
+    /// Makes the names in `folder` durable.
+    package static func sync(folder: String) throws(StoreError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("sync", folder) }
+        defer { close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
+    }
+
+    /// Removes a file or a folder with everything in it; links are removed, not followed.
+    package static func remove(_ path: String) {
+        if case .folder = kind(of: path) {
+            for name in (try? names(in: path)) ?? [] { remove(path + "/" + name) }
+            rmdir(path)
+        } else {
+            unlink(path)
+        }
+    }
+
+    /// Milliseconds since the Unix epoch by the machine's clock; for logs, never for content.
+    package static func wallClockMilliseconds() -> Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
+
+    package static func failure(_ verb: String, _ path: String) -> StoreError {
+        let number = errno
+        let reason = String(cString: strerror(number))
+        switch number {
+        case ENOENT: return StoreError(.notFound, "could not \(verb) \(path): \(reason)")
+        case EROFS, EACCES, EPERM: return StoreError(.readOnly, "could not \(verb) \(path): \(reason)")
+        case EEXIST: return StoreError(.alreadyExists, "could not \(verb) \(path): \(reason)")
+        case ELOOP: return StoreError(.unsafePath, "could not \(verb) \(path): it is a symbolic link")
+        default: return StoreError(.inputOutput, "could not \(verb) \(path): \(reason)")
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package import JSON
+
+/// A blob as a manifest or an index names it (OCI image spec, "Descriptor").
+package struct Descriptor: Sendable, Hashable {
+    package var mediaType: String
+    package var digest: Digest
+    /// Compressed bytes, as stored.
+    package var size: Int
+    package var artifactType: String?
+    package var annotations: [String: String]
+
+    package init(
+        mediaType: String,
+        digest: Digest,
+        size: Int,
+        artifactType: String? = nil,
+        annotations: [String: String] = [:]
+    ) {
+        self.mediaType = mediaType
+        self.digest = digest
+        self.size = size
+        self.artifactType = artifactType
+        self.annotations = annotations
+    }
+
+    /// The digest of the bytes before compression, where a layer states it.
+    package var contentDigest: Digest? {
+        guard let text = annotations[Annotation.contentDigest] else { return nil }
+        return try? Digest(parsing: text)
+    }
+
+    /// The number of bytes before compression, where a layer states it.
+    package var contentSize: Int? { annotations[Annotation.contentSize].flatMap { Int($0) } }
+
+    init(json: JSON, in place: String) throws(StoreError) {
+        guard let mediaType = json["mediaType"]?.stringValue, let text = json["digest"]?.stringValue,
+            let size = json["size"]?.integerValue, size >= 0
+        else {
+            throw StoreError(.invalidManifest, "\(place) lacks a mediaType, digest or size")
+        }
+        var annotations: [String: String] = [:]
+        if let object = json["annotations"]?.objectValue {
+            for (key, value) in object {
+                guard let value = value.stringValue else {
+                    throw StoreError(.invalidManifest, "the annotation \(key) of \(place) is not text")
+                }
+                annotations[key] = value
+            }
+        }
+        self.init(
+            mediaType: mediaType,
+            digest: try Digest(parsing: text),
+            size: Int(size),
+            artifactType: json["artifactType"]?.stringValue,
+            annotations: annotations
+        )
+    }
+
+    var json: JSON {
+        var object = JSONObject()
+        if !annotations.isEmpty {
+            object["annotations"] = .object(JSONObject(annotations.map { ($0.key, JSON.string($0.value)) }))
+        }
+        if let artifactType { object["artifactType"] = .string(artifactType) }
+        object["digest"] = .string(digest.description)
+        object["mediaType"] = .string(mediaType)
+        object["size"] = .integer(Int64(size))
+        return .object(object)
+    }
+}
+
+/// The annotation keys that awm writes and reads.
+package enum Annotation {
+    package static let referenceName = "org.opencontainers.image.ref.name"
+    package static let contentDigest = "org.awm.content.digest"
+    package static let contentSize = "org.awm.content.size"
+}
+
+/// An OCI image manifest whose `artifactType` is one of ours.
+package struct Manifest: Sendable, Hashable {
+    package static let mediaType = "application/vnd.oci.image.manifest.v1+json"
+    /// Manifests larger than this are refused, as registries do.
+    package static let maximumSize = 4 << 20
+
+    package var kind: ArtifactKind
+    package var config: Descriptor
+    package var layers: [Descriptor]
+
+    package init(kind: ArtifactKind, config: Descriptor, layers: [Descriptor]) {
+        self.kind = kind
+        self.config = config
+        self.layers = layers
+    }
+
+    /// The identity of what the manifest holds: the digest of its config.
+    package var contentID: Digest { config.digest }
+
+    /// Every blob that the manifest needs.
+    package var blobs: [Descriptor] { [config] + layers }
+
+    /// The only layer of `type`, or `nil`.
+    package func layer(_ type: LayerType) -> Descriptor? { layers.first { $0.mediaType == type.rawValue } }
+
+    /// Every layer of `type`, in order.
+    package func layers(_ type: LayerType) -> [Descriptor] { layers.filter { $0.mediaType == type.rawValue } }
+
+    package init(parsing bytes: [UInt8]) throws(StoreError) {
+        let json: JSON
+        do {
+            json = try JSON(parsing: bytes)
+        } catch {
+            throw StoreError(.invalidManifest, "the manifest is not JSON", cause: error)
+        }
+        guard json["schemaVersion"] == .integer(2), json["mediaType"]?.stringValue == Manifest.mediaType else {
+            throw StoreError(.invalidManifest, "not an OCI image manifest")
+        }
+        guard let type = json["artifactType"]?.stringValue, let kind = ArtifactKind(artifactType: type) else {
+            let type = json["artifactType"]?.stringValue ?? "none"
+            throw StoreError(.unsupportedFormat, "the artifact type \"\(type)\" is not one this awm knows")
+        }
+        guard let config = json["config"], let layers = json["layers"]?.arrayValue else {
+            throw StoreError(.invalidManifest, "the manifest lacks a config or layers")
+        }
+        self.kind = kind
+        self.config = try Descriptor(json: config, in: "the manifest's config")
+        guard self.config.mediaType == kind.configMediaType else {
+            throw StoreError(.unsupportedFormat, "the config type \"\(self.config.mediaType)\" is not one this awm knows")
+        }
+        self.layers = []
+        for (index, layer) in layers.enumerated() {
+            self.layers.append(try Descriptor(json: layer, in: "layer \(index) of the manifest"))
+        }
+    }
+
+    /// The manifest's bytes: the same for the same parts, always.
+    package var bytes: [UInt8] {
+        JSON.object([
+            "schemaVersion": 2,
+            "mediaType": .string(Manifest.mediaType),
+            "artifactType": .string(kind.artifactType),
+            "config": config.json,
+            "layers": .array(layers.map(\.json)),
+        ]).rowBytes()
+    }
+}

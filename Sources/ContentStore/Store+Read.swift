@@ -1,0 +1,124 @@
+/// An artifact that is in the store.
+package struct StoredArtifact: Sendable, Hashable {
+    /// The transport name: the digest of the manifest.
+    package var manifestDigest: Digest
+    package var manifest: Manifest
+
+    /// The identity: the digest of the config.
+    package var contentID: Digest { manifest.contentID }
+    package var kind: ArtifactKind { manifest.kind }
+
+    package init(manifestDigest: Digest, manifest: Manifest) {
+        self.manifestDigest = manifestDigest
+        self.manifest = manifest
+    }
+}
+
+extension Store {
+    /// The largest blob that is read into memory.
+    package static let maximumBlob = 1 << 30
+    /// The largest content that a layer may expand to.
+    package static let maximumContent = 1 << 30
+
+    /// The bytes of a blob, checked against its digest. Throws `notFound` or `corrupt`.
+    package func blob(_ digest: Digest, limit: Int = Store.maximumBlob) throws(StoreError) -> [UInt8] {
+        let bytes: [UInt8]
+        do {
+            bytes = try Files.read(layout.blob(digest), limit: limit)
+        } catch where error.code == .notFound {
+            throw StoreError(.corrupt, "the blob \(digest) is missing from \(path); run awm store fsck", cause: nil)
+        }
+        guard SHA256.hash(bytes) == digest else {
+            throw StoreError(
+                .corrupt,
+                "the blob \(digest) in \(path) is corrupt: its bytes do not have that digest; add its content again to heal it"
+            )
+        }
+        return bytes
+    }
+
+    /// The bytes of a blob as a manifest names it: of that size and digest.
+    package func blob(_ descriptor: Descriptor) throws(StoreError) -> [UInt8] {
+        let bytes = try blob(descriptor.digest, limit: min(Store.maximumBlob, max(descriptor.size, 1)))
+        guard bytes.count == descriptor.size else {
+            throw StoreError(.corrupt, "the blob \(descriptor.digest) has \(bytes.count) bytes, not \(descriptor.size)")
+        }
+        return bytes
+    }
+
+    /// The manifest with this digest. Throws `corrupt`, `invalidManifest` or `unsupportedFormat`.
+    package func manifest(_ digest: Digest) throws(StoreError) -> Manifest {
+        try Manifest(parsing: blob(digest, limit: Manifest.maximumSize))
+    }
+
+    /// The expanded content of a layer, of exactly the size and digest that the layer states.
+    package func content(of layer: Descriptor) throws(StoreError) -> [UInt8] {
+        guard let size = layer.contentSize, let digest = layer.contentDigest else {
+            throw StoreError(.invalidManifest, "the layer \(layer.digest) does not state its content's size and digest")
+        }
+        guard size <= Store.maximumContent else {
+            throw StoreError(.tooLarge, "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read")
+        }
+        let bytes = try Zstd.decompress(blob(layer), limit: size)
+        guard bytes.count == size, SHA256.hash(bytes) == digest else {
+            throw StoreError(.corrupt, "the content of layer \(layer.digest) is not what its manifest states")
+        }
+        return bytes
+    }
+
+    /// The files of a tar layer.
+    package func files(of layer: Descriptor) throws(StoreError) -> [FilePath: [UInt8]] {
+        try Tar.files(in: content(of: layer))
+    }
+
+    /// Every reference, in order of name and tag.
+    package func referenceEntries() throws(StoreError) -> [ReferenceEntry] {
+        try references.entries()
+    }
+
+    /// The history of a name and tag, newest first.
+    package func reflog(name: String?, tag: String?) throws(StoreError) -> [ReflogEntry] {
+        try references.reflog(name: name, tag: tag)
+    }
+
+    /// Finds what a reference names.
+    ///
+    /// Throws `notFound` with the nearest names, or `ambiguous` with the candidates of a prefix.
+    package func resolve(_ reference: Reference) throws(StoreError) -> StoredArtifact {
+        if let prefix = reference.digestPrefix { return try resolve(prefix: prefix, of: reference) }
+        guard let name = reference.name else { throw StoreError(.invalidReference, "the reference names nothing") }
+        let tag = reference.tag ?? Reference.defaultTag
+        guard let entry = try references.entry(name: name, tag: tag) else {
+            throw try unknown(name: name, tag: tag)
+        }
+        return StoredArtifact(manifestDigest: entry.manifest, manifest: try manifest(entry.manifest))
+    }
+
+    private func resolve(prefix: String, of reference: Reference) throws(StoreError) -> StoredArtifact {
+        let found = try blobIndex.manifests(prefix: prefix)
+        let contents = Set(found.map(\.contentID)).sorted()
+        guard contents.count <= 1 else {
+            let list = contents.map(\.description).joined(separator: ", ")
+            throw StoreError(.ambiguous, "\"\(reference)\" is ambiguous: it may be \(list); give more digits")
+        }
+        // One content under several manifests (another compressor): any serves, the first by digest is the steady choice.
+        guard let digest = found.map(\.manifest).min() else {
+            throw StoreError(.notFound, "nothing in \(path) has a content id or manifest digest that begins with \(prefix)")
+        }
+        return StoredArtifact(manifestDigest: digest, manifest: try manifest(digest))
+    }
+
+    private func unknown(name: String, tag: String) throws(StoreError) -> StoreError {
+        let entries = try references.entries()
+        let tags = entries.filter { $0.name == name }.map(\.tag)
+        if !tags.isEmpty {
+            return StoreError(
+                .notFound,
+                "\(name) has no tag \"\(tag)\" in \(path); it has \(tags.joined(separator: ", "))"
+            )
+        }
+        let near = Spelling.nearest(to: name, among: Set(entries.map(\.name)).sorted())
+        let hint = near.map { "; did you mean \"\($0)\"?" } ?? "; awm store ls lists what is there"
+        return StoreError(.notFound, "there is no \"\(name)\" in \(path)\(hint)")
+    }
+}
