@@ -1,0 +1,79 @@
+/// Strings as their UTF-8 bytes: equality, order and hashing without Unicode normalisation.
+///
+/// Two canonically equivalent spellings are different keys in a database and in every other JSON reader, and `String`'s own hash
+/// normalises, so equivalent spellings of one key would all collide.
+enum UTF8Text {
+    static func equal(_ left: String, _ right: String) -> Bool {
+        let left = left.utf8.span
+        let right = right.utf8.span
+        guard left.count == right.count else { return false }
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in equal(left, right, count: left.count) }
+        }
+    }
+
+    /// Compares `count` bytes, eight at a time.
+    @inline(__always)
+    static func equal(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, count: Int) -> Bool {
+        var offset = 0
+        while offset &+ 8 <= count {
+            if word(left, offset) != word(right, offset) { return false }
+            offset &+= 8
+        }
+        while offset < count {
+            if left[offset] != right[offset] { return false }
+            offset &+= 1
+        }
+        return true
+    }
+
+    /// Whether `left` sorts before `right` by UTF-8 bytes, which is also the order of Unicode scalars and of SQLite's BINARY.
+    static func precedes(_ left: String, _ right: String) -> Bool {
+        let left = left.utf8.span
+        let right = right.utf8.span
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                let difference = firstDifference(left, right)
+                if difference < min(left.count, right.count) { return left[difference] < right[difference] }
+                return left.count < right.count
+            }
+        }
+    }
+
+    /// Whether `left` sorts before `right` by UTF-16 code units, the order of RFC 8785.
+    static func precedesInUTF16(_ left: String, _ right: String) -> Bool {
+        let left = left.utf8.span
+        let right = right.utf8.span
+        return left.withUnsafeBytes { left in
+            right.withUnsafeBytes { right in
+                let difference = firstDifference(left, right)
+                guard difference < min(left.count, right.count) else { return left.count < right.count }
+                let (first, second) = (left[difference], right[difference])
+                // The orders differ in one place: characters of two UTF-16 units (UTF-8 lead bytes F0...F4, surrogates D800...DFFF)
+                // come before U+E000...U+FFFF (lead bytes EE and EF).
+                if first >= 0xEE, second >= 0xEE, (first >= 0xF0) != (second >= 0xF0) { return first >= 0xF0 }
+                return first < second
+            }
+        }
+    }
+
+    static func hash(_ text: String, into hasher: inout Hasher) {
+        let bytes = text.utf8.span
+        hasher.combine(bytes.count)
+        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+    }
+
+    @inline(__always)
+    private static func firstDifference(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer) -> Int {
+        let count = min(left.count, right.count)
+        var offset = 0
+        while offset &+ 8 <= count, word(left, offset) == word(right, offset) { offset &+= 8 }
+        while offset < count, left[offset] == right[offset] { offset &+= 1 }
+        return offset
+    }
+
+    @inline(__always)
+    private static func word(_ bytes: UnsafeRawBufferPointer, _ offset: Int) -> UInt64 {
+        bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+    }
+}
