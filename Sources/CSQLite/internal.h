@@ -1,0 +1,6 @@
+#pragma once
+
+#include "CSQLite.h"
+
+// The allocator that SQLite uses in this process.
+extern const sqlite3_mem_methods awm_allocator;
