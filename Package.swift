@@ -19,6 +19,7 @@ let package = Package(
         system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
+        .target(name: "CSystem"),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
@@ -30,8 +31,16 @@ let package = Package(
         .target(name: "SQLite", dependencies: ["CSQLite", "Patterns"]),
 
         // Artifacts and packages.
-        .target(name: "ContentStore", dependencies: ["CCrypto", "CZstd", "JSON", "SQLite"]),
-        .target(name: "Environments", dependencies: ["ContentStore", "JSON", "JSONSchema", "SQLite", "YAML"]),
+        .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite"]),
+        .target(
+            name: "Environments",
+            dependencies: ["ContentStore", "JSON", "JSONSchema", "SQLite", "YAML"],
+            // `Schemas` is a link to the top-level folder: users and the validator read the same files.
+            resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
+                + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
+                    .embedInCode("Template/\($0)")
+                }
+        ),
 
         // Worlds and rewards.
         .target(name: "Runtime", dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite"]),
@@ -77,7 +86,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSQLite", "CRE2"]
+let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// The file-system calls that the store and package reading need, with errors that name the file and the reason.
 package enum Files {

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 package import JSON
 
@@ -169,7 +170,7 @@ package final class Ingest {
     private func publishBlobs() throws(StoreError) {
         guard !pending.isEmpty else { return }
         // The bytes must be on the disk before their names are: a name promises its content.
-        guard syncfs(lock) == 0 else { throw Files.failure("sync", folder) }
+        guard awm_syncfs(lock) == 0 else { throw Files.failure("sync", folder) }
         for digest in pending.keys.sorted() {
             let source = folder + "/" + digest.hex
             let target = store.layout.blob(digest)

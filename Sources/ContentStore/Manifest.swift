@@ -1,4 +1,4 @@
-package import JSON
+import JSON
 
 /// A blob as a manifest or an index names it (OCI image spec, "Descriptor").
 package struct Descriptor: Sendable, Hashable {

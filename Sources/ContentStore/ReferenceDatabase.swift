@@ -1,4 +1,4 @@
-package import SQLite
+import SQLite
 
 /// One reference: a name and tag, and what it points to.
 package struct ReferenceEntry: Sendable, Hashable {

@@ -1,0 +1,154 @@
+import JSON
+import YAML
+
+extension TaskDefinition {
+    static let schema = "awm.task/1"
+
+    /// Reads a task that its schema has accepted; throws findings for what a schema cannot say.
+    init(_ json: JSON, in document: SourceDocument, at pointer: JSONPointer) throws(PackageError) {
+        var findings: [Finding] = []
+        id = json["id"]?.stringValue ?? ""
+        instruction = json["instruction"]?.stringValue ?? ""
+        split = json["split"]?.stringValue ?? "train"
+        tags = (json["tags"]?.arrayValue ?? []).compactMap(\.stringValue)
+        parameters = (json["params"]?.objectValue ?? JSONObject()).map { ($0.key, $0.value["one_of"]?.arrayValue ?? []) }
+        setupSQL = json["setup"]?["sql"]?.stringValue
+        setupPlace = document.place(pointer.appending("setup").appending("sql"))
+        setupClock = nil
+        if let clock = json["setup"]?["clock"]?.stringValue {
+            setupClock = WorldTime(parsing: clock)
+            if setupClock == nil {
+                let at = pointer.appending("setup").appending("clock")
+                findings.append(
+                    Finding("invalid-value", file: document.file, position: document.position(at), "\(at): there is no such time as \"\(clock)\"")
+                )
+            }
+        }
+        answerSchema = json["answer_schema"]
+        var found: [(Solution, JSONPointer)] = []
+        if let solution = json["solution"] {
+            let at = pointer.appending("solution")
+            found.append((Solution(solution, in: document, at: at), at))
+        }
+        for (index, solution) in (json["solutions"]?.arrayValue ?? []).enumerated() {
+            let at = pointer.appending("solutions").appending(index)
+            found.append((Solution(solution, in: document, at: at), at))
+        }
+        solutions = found.map(\.0)
+        checks = []
+        for (index, check) in (json["verifier"]?["checks"]?.arrayValue ?? []).enumerated() {
+            let at = pointer.appending("verifier").appending("checks").appending(index)
+            do {
+                checks.append(try Check(check, in: document, at: at))
+            } catch {
+                findings += error.findings
+            }
+        }
+        free = (json["free"]?.arrayValue ?? []).compactMap(\.stringValue)
+        derived = (json["derived"]?.arrayValue ?? []).compactMap(\.stringValue)
+        place = document.place(pointer.appending("id"))
+        var row = json.objectValue ?? JSONObject()
+        row["schema"] = .string(TaskDefinition.schema)
+        self.json = .object(row)
+        guard findings.isEmpty else { throw PackageError(findings) }
+    }
+}
+
+extension Solution {
+    init(_ json: JSON, in document: SourceDocument, at pointer: JSONPointer) {
+        calls = (json["calls"]?.arrayValue ?? []).enumerated().map { index, call in
+            Call(
+                tool: call["tool"]?.stringValue ?? "",
+                arguments: Template(call["arguments"] ?? [:]),
+                place: document.place(pointer.appending("calls").appending(index))
+            )
+        }
+        answer = json["answer"].map(Template.init)
+        answerPlace = document.place(pointer.appending("answer"))
+    }
+}
+
+extension Check {
+    init(_ json: JSON, in document: SourceDocument, at pointer: JSONPointer) throws(PackageError) {
+        name = json["name"]?.stringValue ?? ""
+        weight = json["weight"]?.doubleValue ?? 1
+        place = document.place(pointer.appending("name"))
+        if let sql = json["sql"]?.stringValue {
+            kind = .sql(sql)
+            isGuard = json["guard"]?.boolValue ?? false
+            place = document.place(pointer.appending("sql"))
+            if sql.contains("\n") { place.position = SourcePosition(line: place.position.line + 1, column: 1) }
+        } else if let changes = json["changes"] {
+            isGuard = json["guard"]?.boolValue ?? true
+            if let object = changes.objectValue {
+                var tables: [TableChanges] = []
+                for (table, change) in object {
+                    let at = pointer.appending("changes").appending(table)
+                    tables.append(try TableChanges(table, change, in: document, at: at))
+                }
+                kind = .changes(tables)
+            } else {
+                kind = .changesOfSolution
+            }
+        } else {
+            isGuard = json["guard"]?.boolValue ?? false
+            let at = pointer.appending("answer")
+            place = document.place(at)
+            do {
+                kind = .answer(try AnswerMatcher(json["answer"] ?? [:]))
+            } catch {
+                throw PackageError([
+                    Finding("invalid-value", file: document.file, position: document.position(at), "\(at): \(error.message)")
+                ])
+            }
+        }
+    }
+}
+
+extension TableChanges {
+    init(_ table: String, _ json: JSON, in document: SourceDocument, at pointer: JSONPointer) throws(PackageError) {
+        self.table = table
+        func range(_ key: String) throws(PackageError) -> ClosedRange<Int> {
+            guard let value = json[key] else { return 0...0 }
+            if let exact = value.integerValue { return Int(exact)...Int(exact) }
+            let text = value.stringValue ?? ""
+            let parts = text.split(separator: ".", omittingEmptySubsequences: true)
+            if let low = parts.first.flatMap({ Int($0) }) {
+                let high = parts.count > 1 ? Int(parts[1]) : Int.max
+                if let high, low <= high { return low...high }
+            }
+            let at = pointer.appending(key)
+            throw PackageError([
+                Finding("invalid-value", file: document.file, position: document.position(at), "\(at): \"\(text)\" is not a range such as 0..3")
+            ])
+        }
+        added = try range("added")
+        changed = try range("changed")
+        removed = try range("removed")
+        condition = json["where"]?.stringValue
+        columns = json["columns"]?.arrayValue?.compactMap(\.stringValue)
+        place = document.place(pointer)
+    }
+}
+
+extension AnswerMatcher {
+    init(_ json: JSON) throws(JSONError) {
+        path = try JSONPointer(parsing: json["path"]?.stringValue ?? "")
+        tolerance = json["tolerance"]?.doubleValue ?? 0
+        near = json["near"]?.stringValue
+        isOrdered = json["order"]?.stringValue != "any"
+        if let sql = json["sql"]?.stringValue {
+            kind = .sql(sql)
+        } else if let number = json["number"]?.doubleValue {
+            kind = .number(number)
+        } else if let contains = json["contains"] {
+            kind = .contains(contains.stringValue.map { [$0] } ?? (contains.arrayValue ?? []).compactMap(\.stringValue))
+        } else if let regex = json["regex"]?.stringValue {
+            kind = .regex(regex)
+        } else if let choices = json["one_of"]?.arrayValue {
+            kind = .oneOf(choices)
+        } else {
+            kind = .equals(Template(json["equals"] ?? .null))
+        }
+    }
+}
