@@ -1,4 +1,4 @@
-package import ContentStore
+import ContentStore
 import JSON
 import JSONSchema
 import YAML
@@ -274,7 +274,8 @@ struct PackageReader {
     }
 
     private mutating func readSeed() -> SeedSources? {
-        gather { () throws(PackageError) in try SeedSources(packageFiles: files) }
+        let files = files
+        return gather { () throws(PackageError) in try SeedSources(packageFiles: files) }
     }
 
     private mutating func add(_ code: String, _ place: SourcePlace, _ message: String) {

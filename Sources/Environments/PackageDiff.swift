@@ -1,4 +1,4 @@
-package import ContentStore
+import ContentStore
 package import JSON
 
 

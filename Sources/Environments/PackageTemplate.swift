@@ -1,4 +1,4 @@
-import ContentStore
+package import ContentStore
 
 /// The package that `awm env new` writes: small, complete, and it runs as it is.
 package enum PackageTemplate {

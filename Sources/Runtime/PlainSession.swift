@@ -1,7 +1,8 @@
+import JSONSchema
 package import ContentStore
 package import Environments
 package import JSON
-package import SQLite
+import SQLite
 
 /// A session on stock SQLite: a private copy of the seed in memory. It is the oracle that faster sessions are tested by.
 ///
@@ -90,7 +91,7 @@ package final class PlainSession: Session {
 
     /// Runs statements of a task's set-up, which may write; values are bound, never pasted.
     package func runSetup(_ script: [String], parameters: JSONObject) throws(RuntimeError) {
-        connection.now = clock
+        connection.now = clock.milliseconds
         connection.chance = chance
         connection.beginCall()
         do {
@@ -146,7 +147,7 @@ package final class PlainSession: Session {
 extension PlainSession {
     private func run(_ program: ToolProgram, at position: Int, arguments: JSONObject, sent: JSON) -> CallResult {
         var call = ProgramCall(world: world, arguments: arguments, sent: sent, clock: clock, step: step + 1)
-        connection.now = clock
+        connection.now = clock.milliseconds
         connection.chance = chance
         connection.beginCall()
         let before = connection.connection.totalChanges

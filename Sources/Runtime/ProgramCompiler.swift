@@ -1,3 +1,4 @@
+import ContentStore
 import Environments
 import JSON
 import JSONSchema

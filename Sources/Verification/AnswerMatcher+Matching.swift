@@ -1,3 +1,4 @@
+import Runtime
 import Environments
 import JSON
 import Patterns

@@ -1,6 +1,6 @@
 package import Environments
 package import JSON
-package import Runtime
+import Runtime
 
 /// Plays a reference solution: each call's arguments and the answer may name earlier results.
 package struct SolutionRun {

@@ -1,7 +1,7 @@
 package import Environments
 package import JSON
 package import Runtime
-package import SQLite
+import SQLite
 
 /// One task of a world made ready: parameters drawn, set-up done, the initial state frozen.
 package struct TaskInstance: Sendable {

@@ -30,7 +30,7 @@ package enum TaskValidation {
                     if case .sql(let sql) = matcher.kind { _ = try connection.rows(sql) }
                     if case .regex(let source) = matcher.kind { _ = try Pattern(source) }
                 case .changes(let tables):
-                    for rule in tables { try check(rule, connection) }
+                    for rule in tables { try prepare(rule, connection) }
                 case .changesOfSolution:
                     if task.solutions.isEmpty {
                         let message = "\(task.id): \"\(check.name)\" compares with the solution, and there is none"
@@ -44,7 +44,7 @@ package enum TaskValidation {
         return findings
     }
 
-    private static func check(_ rule: TableChanges, _ connection: VerifyingConnection) throws {
+    private static func prepare(_ rule: TableChanges, _ connection: VerifyingConnection) throws {
         let table = DatabaseDigest.quoted(rule.table)
         let found = try connection.rows("SELECT * FROM final.\(table) LIMIT 0")
         for column in rule.columns ?? [] where !found.columns.contains(column) {

@@ -1,6 +1,6 @@
-package import Environments
+import Environments
 import JSON
-package import Runtime
+import Runtime
 import SQLite
 
 /// Judges attempts at one task instance by its checks (`runtime.md`, "Tasks and verifiers").
