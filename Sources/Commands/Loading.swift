@@ -1,3 +1,4 @@
+import JSON
 import ContentStore
 import Environments
 import Glibc

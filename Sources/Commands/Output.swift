@@ -23,6 +23,11 @@ enum Output {
         put(text + "\n", to: STDERR_FILENO)
     }
 
+    /// Draws beside the results: no end of line is added.
+    static func draw(_ text: String) {
+        put(text, to: STDERR_FILENO)
+    }
+
     /// Writes what went wrong.
     static func error(_ text: String) {
         let label = styled("error:", "1;31", on: STDERR_FILENO)

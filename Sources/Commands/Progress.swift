@@ -27,12 +27,12 @@ final class Progress {
         let rate = Double(done) / max(now - start, 0.001)
         let left = rate > 0 ? Double(total - done) / rate : 0
         let text = "\(label) \(done)/\(total)  \(Output.rounded(rate, rate < 10 ? 1 : 0))/s  \(Int(left)) s left  \(note)"
-        fputs(isTerminal ? "\r\u{1B}[K" + text : text + "\n", stderr)
+        Output.draw(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
     }
 
     /// Removes the line.
     func finish() {
-        if !isQuiet, isTerminal { fputs("\r\u{1B}[K", stderr) }
+        if !isQuiet, isTerminal { Output.draw("\r\u{1B}[K") }
     }
 
     private static func now() -> Double {

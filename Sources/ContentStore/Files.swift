@@ -110,7 +110,7 @@ package enum Files {
         let temporary = "\(path).\(getpid()).tmp"
         unlink(temporary)
         try write(bytes, to: temporary, synced: synced)
-        guard rename(temporary, path) == 0 else {
+        guard Glibc.rename(temporary, path) == 0 else {
             let error = failure("replace", path)
             unlink(temporary)
             throw error

@@ -174,10 +174,11 @@ struct PackageReader {
                 add("duplicate-name", step.place, "\(tool.name) has two steps named \"\(name)\"")
             }
         }
+        names.formUnion(arguments)
         for reference in tool.result?.references ?? [] where !names.contains(reference.root) || reference.isParameter {
             let near = Spelling.nearest(to: reference.root, among: names.sorted())
             let hint = near.map { "; did you mean $\($0)?" } ?? "; write $$ for a dollar"
-            add("unknown-step", tool.resultPlace, "the result of \(tool.name) names \(reference), which is no step of it\(hint)")
+            add("unknown-name", tool.resultPlace, "the result of \(tool.name) names \(reference), which is no step or argument of it\(hint)")
         }
     }
 

@@ -1,3 +1,4 @@
+import Environments
 import JSON
 import Runtime
 import Verification

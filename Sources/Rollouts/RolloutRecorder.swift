@@ -115,7 +115,7 @@ struct RolloutRecorder {
     }
 
     func fault(_ kind: FailureKind, _ error: any Error) -> Rollout {
-        fault(kind, evidence: ["error": ["code": "\(kind.rawValue)", "message": .string("\(error)")]])
+        fault(kind, evidence: ["error": ["code": .string(kind.rawValue), "message": .string("\(error)")]])
     }
 
     func fault(_ kind: FailureKind, evidence: JSON) -> Rollout {

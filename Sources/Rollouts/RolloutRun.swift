@@ -1,3 +1,4 @@
+import Environments
 import Dispatch
 package import Runtime
 import Synchronization

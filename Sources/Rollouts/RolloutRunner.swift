@@ -1,10 +1,10 @@
 import ContentStore
-import Environments
-package import JSON
+package import Environments
+import JSON
 import JSONSchema
 package import Runtime
 package import Trajectories
-package import Verification
+import Verification
 
 /// What to roll out: which tasks, how often, with which seeds.
 package struct RolloutPlan: Sendable {

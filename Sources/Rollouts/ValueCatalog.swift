@@ -1,5 +1,5 @@
 import Environments
-package import JSON
+import JSON
 package import Runtime
 import SQLite
 

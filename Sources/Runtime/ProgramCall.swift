@@ -75,7 +75,7 @@ struct ProgramCall {
     /// The call's value: its result template filled in, or what the last step gave.
     func result(of tool: Tool) throws -> JSON {
         let value = tool.result?.render { reference in
-            results[reference.root].flatMap { reference.find(in: $0) } ?? .null
+            (results[reference.root] ?? arguments[reference.root]).flatMap { reference.find(in: $0) } ?? .null
         }
         let result = value ?? last
         let size = result.rowBytes().count

@@ -69,6 +69,7 @@ struct ProgramCompiler {
             }
             plans.append(StepPlan(step: step, bindings: bindings, columns: columns))
         }
+        for reference in tool.result?.references ?? [] { used.insert(reference.root) }
         for name in arguments.keys where !used.contains(name) {
             add("unused-argument", tool.place, "\(tool.name) never uses its argument \"\(name)\"", severity: .warning, &findings)
         }

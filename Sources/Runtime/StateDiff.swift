@@ -17,6 +17,9 @@ package struct StateDiff: Sendable, Hashable {
         package var key: [SQLValue]
         package var before: [SQLValue]
         package var after: [SQLValue]
+
+        /// The positions of the columns in which a changed row differs.
+        package var changedColumns: [Int] { before.indices.filter { before[$0] != after[$0] } }
     }
 
     /// The names of each changed table's columns, in order.
@@ -34,11 +37,6 @@ package struct StateDiff: Sendable, Hashable {
         } catch {
             throw RuntimeError(.databaseFailed, "could not compare two states", cause: error)
         }
-    }
-
-    /// The positions of the columns in which a changed row differs.
-    package func changedColumns(of row: Row) -> [Int] {
-        row.before.indices.filter { row.before[$0] != row.after[$0] }
     }
 
     private mutating func compare(_ table: String, _ connection: Connection) throws {
@@ -90,7 +88,7 @@ package struct StateDiff: Sendable, Hashable {
             case .added: entry["after"] = named(names, row.after)
             case .removed: entry["before"] = named(names, row.before)
             case .changed:
-                let changed = changedColumns(of: row)
+                let changed = row.changedColumns
                 entry["before"] = named(changed.map { names[$0] }, changed.map { row.before[$0] })
                 entry["after"] = named(changed.map { names[$0] }, changed.map { row.after[$0] })
             }

@@ -17,7 +17,7 @@ struct ChangesCheck {
         var counts: [String: [StateDiff.Row.Kind: Int]] = [:]
         for row in diff.rows where !volatile.contains(where: { $0.covers(table: row.table) }) {
             let columns = diff.columns[row.table] ?? []
-            let changed = diff.changedColumns(of: row).filter { index in
+            let changed = row.changedColumns.filter { index in
                 !volatile.contains { $0.covers(table: row.table, column: columns[index]) }
             }
             if row.kind == .changed, changed.isEmpty { continue }

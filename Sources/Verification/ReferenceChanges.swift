@@ -15,40 +15,41 @@ struct ReferenceChanges {
     }
 
     private var expected: [Expected]
+    private let columns: [String: [String]]
     /// Columns of each table that depend on the clock or on chance in some row.
     private(set) var openColumns: [String: Set<Int>]
 
     init(_ instance: TaskInstance, _ solution: Solution) throws {
-        let base = try ReferenceChanges.rows(instance, solution, from: instance.initial)
-        expected = base.map { Expected(row: $0, open: [], isKeyOpen: false) }
+        let base = try ReferenceChanges.changes(instance, solution, from: instance.initial)
+        columns = base.columns
+        expected = base.rows.map { Expected(row: $0, open: [], isKeyOpen: false) }
         openColumns = [:]
         var later = instance.initial
         later.clock = later.clock.advanced(by: ReferenceChanges.clockShift)
         later.chance = SessionChance(environmentSeed: ~instance.world.settings.randomSeed, sessionSeed: ~instance.seed)
-        open(try ReferenceChanges.rows(instance, solution, from: later), isAmbient: true)
+        open(try ReferenceChanges.changes(instance, solution, from: later).rows, isAmbient: true)
         if !instance.task.free.isEmpty {
-            let reworded = try ReferenceChanges.rows(instance, solution, from: instance.initial) { tool, arguments in
+            let reworded = try ReferenceChanges.changes(instance, solution, from: instance.initial) { tool, arguments in
                 ReferenceChanges.reword(arguments, of: tool, free: instance.task.free)
             }
-            open(reworded, isAmbient: false)
+            open(reworded.rows, isAmbient: false)
         }
     }
 
     /// Long enough to change every time of day, short enough to leave dates and opening hours alone.
     private static let clockShift: Int64 = 37_000
 
-    private static func rows(
+    private static func changes(
         _ instance: TaskInstance,
         _ solution: Solution,
         from state: Snapshot,
         rewrite: (String, JSON) -> JSON = { $1 }
-    ) throws -> [StateDiff.Row] {
+    ) throws -> StateDiff {
         let session = try PlainSession(instance.world, at: state)
         let attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session, rewrite: rewrite)
-        let diff = try StateDiff(from: instance.initial.image, to: attempt.final.image)
-        return diff.rows.filter { row in
-            !instance.world.settings.volatile.contains { $0.covers(table: row.table) }
-        }
+        var diff = try StateDiff(from: instance.initial.image, to: attempt.final.image)
+        diff.rows.removeAll { row in instance.world.settings.volatile.contains { $0.covers(table: row.table) } }
+        return diff
     }
 
     private static func reword(_ arguments: JSON, of tool: String, free: [String]) -> JSON {
@@ -83,20 +84,24 @@ struct ReferenceChanges {
             let match = remaining.firstIndex { matches($0, row, columns: columns, volatile: volatile) }
             if let match {
                 remaining.remove(at: match)
-            } else if !isVolatileOnly(row, diff: diff, volatile: volatile) {
+            } else if !isVolatileOnly(row, columns: diff.columns, volatile: volatile) {
                 unexpected.append(row)
             }
         }
-        let missing = remaining.filter { !isVolatileOnly($0.row, diff: diff, volatile: volatile) }.map(\.row)
+        let missing = remaining.filter { !isVolatileOnly($0.row, columns: columns, volatile: volatile) }.map(\.row)
         var evidence = JSONObject()
         if !unexpected.isEmpty { evidence["unexpected"] = StateDiff(rows: unexpected, columns: diff.columns).json }
-        if !missing.isEmpty { evidence["missing"] = StateDiff(rows: missing, columns: diff.columns).json }
+        if !missing.isEmpty { evidence["missing"] = StateDiff(rows: missing, columns: columns).json }
         return evidence
     }
 
-    private func isVolatileOnly(_ row: StateDiff.Row, diff: StateDiff, volatile: [VolatilePattern]) -> Bool {
-        guard row.kind == .changed, let columns = diff.columns[row.table] else { return false }
-        return diff.changedColumns(of: row).allSatisfy { index in
+    private func isVolatileOnly(
+        _ row: StateDiff.Row,
+        columns: [String: [String]],
+        volatile: [VolatilePattern]
+    ) -> Bool {
+        guard row.kind == .changed, let columns = columns[row.table] else { return false }
+        return row.changedColumns.allSatisfy { index in
             volatile.contains { $0.covers(table: row.table, column: columns[index]) }
         }
     }

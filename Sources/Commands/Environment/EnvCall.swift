@@ -1,3 +1,5 @@
+import Environments
+import ContentStore
 import ArgumentParser
 import JSON
 import Runtime

@@ -1,3 +1,5 @@
+import Environments
+import Runtime
 import ArgumentParser
 import JSON
 

@@ -15,10 +15,9 @@ struct LineReader {
         guard isInteractive else { return }
         LineReader.candidates.withLock { $0 = words }
         using_history()
-        rl_completion_entry_function = { text, state in
+        awm_set_completion { text, state in
             guard let text else { return nil }
-            let typed = String(cString: text)
-            return LineReader.match(typed, at: Int(state)).flatMap { strdup($0) }
+            return LineReader.match(String(cString: text), at: Int(state)).flatMap { strdup($0) }
         }
     }
 

@@ -152,7 +152,7 @@ extension StateDiff {
         case .removed: return .object(JSONObject(zip(names, row.before).map { ($0, $1.json) }))
         case .changed:
             return .object(
-                JSONObject(changedColumns(of: row).map { (names[$0], .array([row.before[$0].json, row.after[$0].json])) })
+                JSONObject(row.changedColumns.map { (names[$0], .array([row.before[$0].json, row.after[$0].json])) })
             )
         }
     }

@@ -1,3 +1,4 @@
+import Runtime
 import ContentStore
 import Environments
 import JSON
