@@ -43,7 +43,10 @@ let package = Package(
         ),
 
         // Worlds and rewards.
-        .target(name: "Runtime", dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite"]),
+        .target(
+            name: "Runtime",
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"]
+        ),
         .target(name: "Verification", dependencies: ["Environments", "JSON", "Patterns", "Runtime", "SQLite"]),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
 

@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// The file-system calls that the store and package reading need, with errors that name the file and the reason.
 package enum Files {
@@ -58,7 +58,7 @@ package enum Files {
     package static func isWritable(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
     /// Makes a folder and its missing parents.
-    package static func makeFolder(_ path: String, mode: mode_t = 0o777) throws(StoreError) {
+    package static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws(StoreError) {
         if mkdir(path, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw failure("make the folder", path)
@@ -85,7 +85,7 @@ package enum Files {
     package static func write(
         _ bytes: [UInt8],
         to path: String,
-        mode: mode_t = 0o666,
+        mode: UInt32 = 0o666,
         replacing: Bool = false,
         synced: Bool = false
     ) throws(StoreError) {
@@ -110,7 +110,7 @@ package enum Files {
         let temporary = "\(path).\(getpid()).tmp"
         unlink(temporary)
         try write(bytes, to: temporary, synced: synced)
-        guard rename(temporary, path) == 0 else {
+        guard Glibc.rename(temporary, path) == 0 else {
             let error = failure("replace", path)
             unlink(temporary)
             throw error

@@ -1,5 +1,5 @@
 package import ContentStore
-package import JSON
+import JSON
 
 /// How an environment becomes artifacts: its seed and its task set on their own, and the environment whose layers are
 /// the very blobs of both (`store.md`, "Artifacts").

@@ -1,4 +1,4 @@
-package import ContentStore
+import ContentStore
 import JSON
 import JSONSchema
 import YAML
@@ -174,10 +174,11 @@ struct PackageReader {
                 add("duplicate-name", step.place, "\(tool.name) has two steps named \"\(name)\"")
             }
         }
+        names.formUnion(arguments)
         for reference in tool.result?.references ?? [] where !names.contains(reference.root) || reference.isParameter {
             let near = Spelling.nearest(to: reference.root, among: names.sorted())
             let hint = near.map { "; did you mean $\($0)?" } ?? "; write $$ for a dollar"
-            add("unknown-step", tool.resultPlace, "the result of \(tool.name) names \(reference), which is no step of it\(hint)")
+            add("unknown-name", tool.resultPlace, "the result of \(tool.name) names \(reference), which is no step or argument of it\(hint)")
         }
     }
 
@@ -274,7 +275,8 @@ struct PackageReader {
     }
 
     private mutating func readSeed() -> SeedSources? {
-        gather { () throws(PackageError) in try SeedSources(packageFiles: files) }
+        let files = files
+        return gather { () throws(PackageError) in try SeedSources(packageFiles: files) }
     }
 
     private mutating func add(_ code: String, _ place: SourcePlace, _ message: String) {

@@ -1,6 +1,6 @@
 package import ContentStore
 import JSON
-package import SQLite
+import SQLite
 import YAML
 
 /// A seed as a database, and what building it showed.

@@ -1,5 +1,5 @@
 import ContentStore
-import JSON
+package import JSON
 import SQLite
 import YAML
 

@@ -1,3 +1,4 @@
+import YAML
 package import JSON
 
 /// A tool of a package: a JSON Schema for its arguments, a program of SQL steps and a result.

@@ -2,8 +2,9 @@
 ///
 /// Two canonically equivalent spellings are different keys in a database and in every other JSON reader, and `String`'s own hash
 /// normalises, so equivalent spellings of one key would all collide.
-enum UTF8Text {
-    static func equal(_ left: String, _ right: String) -> Bool {
+package enum UTF8Text {
+    /// Whether two strings have the same UTF-8 bytes.
+    package static func equal(_ left: String, _ right: String) -> Bool {
         let left = left.utf8.span
         let right = right.utf8.span
         guard left.count == right.count else { return false }
@@ -28,7 +29,7 @@ enum UTF8Text {
     }
 
     /// Whether `left` sorts before `right` by UTF-8 bytes, which is also the order of Unicode scalars and of SQLite's BINARY.
-    static func precedes(_ left: String, _ right: String) -> Bool {
+    package static func precedes(_ left: String, _ right: String) -> Bool {
         let left = left.utf8.span
         let right = right.utf8.span
         return left.withUnsafeBytes { left in
@@ -57,7 +58,8 @@ enum UTF8Text {
         }
     }
 
-    static func hash(_ text: String, into hasher: inout Hasher) {
+    /// Hashes the UTF-8 bytes, in keeping with ``equal(_:_:)``.
+    package static func hash(_ text: String, into hasher: inout Hasher) {
         let bytes = text.utf8.span
         hasher.combine(bytes.count)
         bytes.withUnsafeBytes { hasher.combine(bytes: $0) }

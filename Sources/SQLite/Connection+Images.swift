@@ -7,18 +7,18 @@ extension Connection {
     /// `SQLITE_FULL`. Empty bytes are an empty database. An image in WAL mode is opened in rollback mode, since
     /// memory has no log beside it. Throws `SQLITE_NOTADB` or `SQLITE_CORRUPT` when the bytes are no database.
     package convenience init(image: [UInt8], maximumBytes: Int? = nil) throws(SQLiteError) {
-        try self.init(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs: nil)
+        try self.init(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
         try load(image: image, into: "main", maximumBytes: maximumBytes)
     }
 
     /// Attaches a private copy, in memory, of the database whose file bytes are `image`, under the name `schema`.
     package func attach(image: [UInt8], as schema: String) throws(SQLiteError) {
-        try run("ATTACH ':memory:' AS ?1", [.text(schema)])
+        try run(trusted: "ATTACH ':memory:' AS ?1", [.text(schema)])
         do {
             try load(image: image, into: schema, maximumBytes: nil)
         } catch {
             // The image is the news; that its empty place stays attached is not.
-            _ = Result { try run("DETACH ?1", [.text(schema)]) }
+            _ = Result { () throws(SQLiteError) in try run(trusted: "DETACH ?1", [.text(schema)]) }
             throw error
         }
     }
@@ -77,7 +77,7 @@ extension Connection {
             sqlite3_file_control(handle, schema, SQLITE_FCNTL_SIZE_LIMIT, &limit)
         }
         // Reads the first page and the schema, so that bytes that are no database are refused here.
-        _ = try scalar("SELECT count(*) FROM \(quoted(schema)).sqlite_schema")
+        _ = try scalar(trusted: "SELECT count(*) FROM \(quoted(schema)).sqlite_schema")
     }
 }
 
