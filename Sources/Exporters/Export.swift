@@ -48,7 +48,9 @@ package final class Export {
         }
         try checkStrings(of: row, in: rollout)
         summary.add(rollout)
-        let line = row.rowBytes() + [UInt8(ascii: "\n")]
+        var line: [UInt8] = []
+        row.writeRow(to: &line)
+        line.append(UInt8(ascii: "\n"))
         let path = splits[rollout.split, default: SplitShards(split: rollout.split, limit: options.shardBytes)].add(
             line
         )
