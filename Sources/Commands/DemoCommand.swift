@@ -14,10 +14,16 @@ struct DemoCommand: ParsableCommand {
         abstract: "Go the whole way in a temporary store: packages, hashes, rollouts, rewards, training rows."
     )
 
-    @Option(help: "The folder with packages; otherwise ./environments, or a small built-in one.", completion: .directory)
+    @Option(
+        help: "The folder with packages; otherwise ./environments, or a small built-in one.",
+        completion: .directory
+    )
     var environments: String?
 
-    @Option(help: "Where to work; otherwise a new temporary folder, which is kept for you to look at.", completion: .directory)
+    @Option(
+        help: "Where to work; otherwise a new temporary folder, which is kept for you to look at.",
+        completion: .directory
+    )
     var directory: String?
 
     @Option(name: [.customShort("n"), .customLong("group")], help: "Rollouts for each task of the policy random.")
@@ -87,7 +93,12 @@ struct DemoCommand: ParsableCommand {
         var names: [String] = []
         for package in try packageFolders(in: folder) {
             let loaded = try Loading.package(folder: package)
-            guard let environment = try Intake.package(loaded, name: nil).store(in: store, tag: Reference.defaultTag, force: false).first
+            guard
+                let environment = try Intake.package(loaded, name: nil).store(
+                    in: store,
+                    tag: Reference.defaultTag,
+                    force: false
+                ).first
             else { continue }
             names.append(environment.name)
             let config = try store.config(of: environment.artifact.manifest)
@@ -133,7 +144,12 @@ struct DemoCommand: ParsableCommand {
             }
             rows.append(cells)
         }
-        Output.result(Output.table(["environment", "tasks"] + BuiltInPolicy.allCases.map { "mean reward of \($0.rawValue)" }, rows))
+        Output.result(
+            Output.table(
+                ["environment", "tasks"] + BuiltInPolicy.allCases.map { "mean reward of \($0.rawValue)" },
+                rows
+            )
+        )
     }
 
     private func export(_ names: [String], _ store: Store, _ folder: String) throws -> String {

@@ -55,7 +55,9 @@ struct ExportRollouts: ParsableCommand {
     var noTimings = false
 
     func validate() throws {
-        guard (1...10_000).contains(shardSize) else { throw ValidationError("--shard-size must be between 1 and 10000") }
+        guard (1...10_000).contains(shardSize) else {
+            throw ValidationError("--shard-size must be between 1 and 10000")
+        }
     }
 
     func run() throws {

@@ -1,7 +1,7 @@
-import JSON
 import ContentStore
 import Environments
 import Glibc
+import JSON
 import Runtime
 import Verification
 
@@ -34,7 +34,8 @@ enum Loading {
         }
         do {
             return try environment(Reference(parsing: text), in: store)
-        } catch let error as StoreError where isPackage && (error.code == .notFound || error.code == .invalidReference) {
+        } catch let error as StoreError where isPackage && (error.code == .notFound || error.code == .invalidReference)
+        {
             return try package(folder: text)
         }
     }
@@ -48,7 +49,8 @@ enum Loading {
         let package = try EnvironmentPackage(EnvironmentArtifacts.files(of: artifact, in: store))
         let image = try SeedArtifact.image(of: artifact.manifest, in: store)
         let config = try store.config(of: artifact.manifest)
-        let taskSet = try config["tasks"]?["id"]?.stringValue.map { text throws(StoreError) in try Digest(parsing: text) }
+        let taskSet = try config["tasks"]?["id"]?.stringValue.map { text throws(StoreError) in try Digest(parsing: text)
+        }
         let world = try World(package, image: image, environmentID: artifact.contentID, taskSetID: taskSet)
         let name = reference.name ?? package.settings.name
         return LoadedEnvironment(package: package, seed: nil, world: world, title: "\(name)@\(artifact.contentID)")
@@ -71,7 +73,9 @@ enum Loading {
             package,
             image: seed.bytes,
             environmentID: EnvironmentArtifacts.contentID(artifacts.environment),
-            taskSetID: artifacts.taskSet.map { artifact throws(StoreError) in try EnvironmentArtifacts.contentID(artifact) }
+            taskSetID: artifacts.taskSet.map { artifact throws(StoreError) in
+                try EnvironmentArtifacts.contentID(artifact)
+            }
         )
         let findings = TaskValidation.findings(of: world)
         guard findings.isEmpty else { throw PackageError(findings) }

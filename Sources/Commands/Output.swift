@@ -86,7 +86,8 @@ enum Output {
         let sign = value < 0 && whole > 0 ? "-" : ""
         guard decimals > 0 else { return sign + String(whole) }
         let fraction = String(whole % Int(scale))
-        return sign + String(whole / Int(scale)) + "." + String(repeating: "0", count: decimals - fraction.count) + fraction
+        return sign + String(whole / Int(scale)) + "." + String(repeating: "0", count: decimals - fraction.count)
+            + fraction
     }
 
     private static func put(_ text: String, to descriptor: Int32) {

@@ -26,7 +26,8 @@ final class Progress {
         lastDrawn = now
         let rate = Double(done) / max(now - start, 0.001)
         let left = rate > 0 ? Double(total - done) / rate : 0
-        let text = "\(label) \(done)/\(total)  \(Output.rounded(rate, rate < 10 ? 1 : 0))/s  \(Int(left)) s left  \(note)"
+        let text =
+            "\(label) \(done)/\(total)  \(Output.rounded(rate, rate < 10 ? 1 : 0))/s  \(Int(left)) s left  \(note)"
         Output.draw(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
     }
 

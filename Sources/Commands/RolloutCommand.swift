@@ -73,9 +73,13 @@ struct RolloutCommand: ParsableCommand {
         let run = RolloutRun(world: loaded.world, plan: plan, jobs: jobs)
         let progress = Progress("rollouts", total: plan.count, isQuiet: output.quiet || output.json)
         let existing = replace ? nil : try store.artifact(named: name)
-        var builder = try existing.map { try TrajectorySetBuilder(appendingTo: $0, in: store) } ?? TrajectorySetBuilder()
+        var builder =
+            try existing.map { try TrajectorySetBuilder(appendingTo: $0, in: store) } ?? TrajectorySetBuilder()
         let summary = try run.record(into: &builder) { done, summary in
-            progress.update(done, note: "mean reward \(Output.rounded(summary.meanReward ?? 0, 3)), \(summary.faults) faults")
+            progress.update(
+                done,
+                note: "mean reward \(Output.rounded(summary.meanReward ?? 0, 3)), \(summary.faults) faults"
+            )
         }
         progress.finish()
         let ingest = try Ingest(store)
@@ -94,7 +98,10 @@ struct RolloutCommand: ParsableCommand {
             if word.hasPrefix("split:") {
                 let split = world.tasks.filter { $0.split == word.dropFirst(6) }
                 guard !split.isEmpty else {
-                    throw CommandFailure(.notFound, "\(world.settings.name) has no tasks in the split \"\(word.dropFirst(6))\"")
+                    throw CommandFailure(
+                        .notFound,
+                        "\(world.settings.name) has no tasks in the split \"\(word.dropFirst(6))\""
+                    )
                 }
                 selected += split
             } else {
@@ -129,7 +136,9 @@ struct RolloutCommand: ParsableCommand {
             }
             Output.result(Output.table(["task", "rollouts", "mean reward", "complete", "faults"], rows))
             let mean = summary.meanReward.map { Output.rounded($0, 3) } ?? "none"
-            Output.result("\(summary.count) rollouts, mean reward \(mean), \(summary.faults) faults, in \(name) = \(artifact.contentID)")
+            Output.result(
+                "\(summary.count) rollouts, mean reward \(mean), \(summary.faults) faults, in \(name) = \(artifact.contentID)"
+            )
             Output.note("next: awm export rollouts \(name) --format messages -o \(name)-data")
         }
     }

@@ -4,7 +4,12 @@ import Glibc
 
 /// Where the store is: `--store`, else `AWM_STORE`, else `.awm` here or in a parent, else the user's data folder.
 struct StoreOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("The store's folder.", discussion: "Default: $AWM_STORE, else .awm here or above, else your data folder."))
+    @Option(
+        help: ArgumentHelp(
+            "The store's folder.",
+            discussion: "Default: $AWM_STORE, else .awm here or above, else your data folder."
+        )
+    )
     var store: String?
 
     /// Opens the store; with `creating`, makes it when it is not there.

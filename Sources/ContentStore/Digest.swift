@@ -16,7 +16,10 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     package init(parsing text: some StringProtocol) throws(StoreError) {
         let hex = text.hasPrefix("sha256:") ? text.utf8.dropFirst(7) : text.utf8[...]
         guard hex.count == 64, let bytes = Digest.bytes(ofHex: hex), let digest = Digest(bytes: bytes) else {
-            throw StoreError(.invalidDigest, "\"\(text)\" is not a digest: sha256: and 64 hexadecimal digits are expected")
+            throw StoreError(
+                .invalidDigest,
+                "\"\(text)\" is not a digest: sha256: and 64 hexadecimal digits are expected"
+            )
         }
         self = digest
     }

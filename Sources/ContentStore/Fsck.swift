@@ -82,12 +82,22 @@ extension Store {
             case .file(let size):
                 let message = "the blob \(descriptor.digest) of \(name) has \(size) bytes, not \(descriptor.size)"
                 report.findings.append(
-                    FsckFinding(code: "corrupt", subject: descriptor.digest.description, message: message, isError: true)
+                    FsckFinding(
+                        code: "corrupt",
+                        subject: descriptor.digest.description,
+                        message: message,
+                        isError: true
+                    )
                 )
             default:
                 let message = "the blob \(descriptor.digest) of \(name) is missing"
                 report.findings.append(
-                    FsckFinding(code: "missing", subject: descriptor.digest.description, message: message, isError: true)
+                    FsckFinding(
+                        code: "missing",
+                        subject: descriptor.digest.description,
+                        message: message,
+                        isError: true
+                    )
                 )
             }
         }

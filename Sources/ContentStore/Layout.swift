@@ -48,7 +48,10 @@ struct Layout: Sendable {
         guard Files.exists(format) else { return }
         let ours = try document(format)
         guard ours["format"] == .integer(1) else {
-            throw StoreError(.unsupportedFormat, "\(format) states a format that this awm does not know; use a newer awm")
+            throw StoreError(
+                .unsupportedFormat,
+                "\(format) states a format that this awm does not know; use a newer awm"
+            )
         }
         for need in ["read", "write"] {
             let features = ours["features"]?[need]?.arrayValue ?? []

@@ -124,7 +124,10 @@ package struct Manifest: Sendable, Hashable {
         self.kind = kind
         self.config = try Descriptor(json: config, in: "the manifest's config")
         guard self.config.mediaType == kind.configMediaType else {
-            throw StoreError(.unsupportedFormat, "the config type \"\(self.config.mediaType)\" is not one this awm knows")
+            throw StoreError(
+                .unsupportedFormat,
+                "the config type \"\(self.config.mediaType)\" is not one this awm knows"
+            )
         }
         self.layers = []
         for (index, layer) in layers.enumerated() {

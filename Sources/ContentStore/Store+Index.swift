@@ -57,7 +57,7 @@ extension Store {
         let found: Manifest
         do {
             found = try manifest(descriptor.digest)
-        } catch where error.code == .unsupportedFormat || error.code == .invalidManifest {
+        } catch  where error.code == .unsupportedFormat || error.code == .invalidManifest {
             return nil
         }
         return ReferenceEntry(

@@ -25,7 +25,7 @@ extension Store {
         let bytes: [UInt8]
         do {
             bytes = try Files.read(layout.blob(digest), limit: limit)
-        } catch where error.code == .notFound {
+        } catch  where error.code == .notFound {
             throw StoreError(.corrupt, "the blob \(digest) is missing from \(path); run awm store fsck", cause: nil)
         }
         guard SHA256.hash(bytes) == digest else {
@@ -57,7 +57,10 @@ extension Store {
             throw StoreError(.invalidManifest, "the layer \(layer.digest) does not state its content's size and digest")
         }
         guard size <= Store.maximumContent else {
-            throw StoreError(.tooLarge, "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read")
+            throw StoreError(
+                .tooLarge,
+                "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read"
+            )
         }
         let bytes = try Zstd.decompress(blob(layer), limit: size)
         guard bytes.count == size, SHA256.hash(bytes) == digest else {
@@ -103,7 +106,10 @@ extension Store {
         }
         // One content under several manifests (another compressor): any serves, the first by digest is the steady choice.
         guard let digest = found.map(\.manifest).min() else {
-            throw StoreError(.notFound, "nothing in \(path) has a content id or manifest digest that begins with \(prefix)")
+            throw StoreError(
+                .notFound,
+                "nothing in \(path) has a content id or manifest digest that begins with \(prefix)"
+            )
         }
         return StoredArtifact(manifestDigest: digest, manifest: try manifest(digest))
     }

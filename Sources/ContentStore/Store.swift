@@ -48,7 +48,8 @@ package final class Store {
     package func reindex() throws(StoreError) {
         if access == .readWrite {
             for name in try Files.names(in: layout.blobs) {
-                guard let digest = try? Digest(parsing: name), case .file(let size) = Files.kind(of: layout.blob(digest)),
+                guard let digest = try? Digest(parsing: name),
+                    case .file(let size) = Files.kind(of: layout.blob(digest)),
                     size <= Manifest.maximumSize, let manifest = try? manifest(digest)
                 else { continue }
                 try blobIndex.add(manifest, digest: digest, size: size)

@@ -18,9 +18,11 @@ package struct EnvironmentArtifacts: Sendable {
             "name": .string(package.settings.name),
             "title": .string(package.settings.title),
             "runtime": .string(package.settings.runtime.rawValue),
-            "files": .array(package.files.paths.map { path in
-                ConfigFile(path: path, content: package.files.contents[path] ?? []).json
-            }),
+            "files": .array(
+                package.files.paths.map { path in
+                    ConfigFile(path: path, content: package.files.contents[path] ?? []).json
+                }
+            ),
             "seed": ["id": .string(seedID.description), "logical": .string(image.logical.description)],
             "tables": .integer(Int64(image.tables.count)),
             "rows": .integer(Int64(image.tables.reduce(0) { $0 + $1.rows })),

@@ -1,7 +1,6 @@
 import ContentStore
 package import JSON
 
-
 /// What differs between two environments or seeds: files, tools, tasks and seed rows.
 package struct PackageDiff: Sendable {
     package struct Change: Sendable, Hashable {
@@ -28,7 +27,8 @@ package struct PackageDiff: Sendable {
     package init() {}
 
     /// Compares two named sets of values.
-    package mutating func compare<Value: Hashable>(_ what: String, _ before: [String: Value], _ after: [String: Value]) {
+    package mutating func compare<Value: Hashable>(_ what: String, _ before: [String: Value], _ after: [String: Value])
+    {
         for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
             let kind: Change.Kind = before[name] == nil ? .added : after[name] == nil ? .removed : .changed
             changes.append(Change(what: what, kind: kind, name: name, detail: .null))

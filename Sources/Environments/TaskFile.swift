@@ -5,7 +5,8 @@ import JSON
 package enum TaskFile {
     /// Reads the tasks of a `.yaml`, `.json` or `.jsonl` file; throws every error found.
     package static func read(_ path: FilePath, _ bytes: [UInt8]) throws(PackageError) -> [TaskDefinition] {
-        let documents = path.text.hasSuffix(".jsonl")
+        let documents =
+            path.text.hasSuffix(".jsonl")
             ? try SourceDocument.parseLines(path, bytes) : [try SourceDocument.parse(path, bytes)]
         var tasks: [TaskDefinition] = []
         var findings: [Finding] = []
@@ -24,7 +25,9 @@ package enum TaskFile {
                 }
             }
         }
-        if tasks.isEmpty, findings.isEmpty { findings.append(Finding("no-tasks", file: path.text, "there are no tasks in it")) }
+        if tasks.isEmpty, findings.isEmpty {
+            findings.append(Finding("no-tasks", file: path.text, "there are no tasks in it"))
+        }
         guard findings.isEmpty else { throw PackageError(findings) }
         return tasks
     }

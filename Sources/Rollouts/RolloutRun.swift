@@ -1,5 +1,5 @@
-import Environments
 import Dispatch
+import Environments
 package import Runtime
 import Synchronization
 package import Trajectories

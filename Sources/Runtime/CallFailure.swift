@@ -14,7 +14,7 @@ struct CallFailure: Error {
     }
 
     /// Sorts an error by its extended code, never by its text: what arguments can cause is a `tool_error`, the rest a fault.
-    init(_ error: any Error, interruption: Interruption?) {
+    init(_ error: any Error, interruption: WorldConnection.Interruption?) {
         if let failure = error as? CallFailure {
             self = failure
             return
@@ -29,9 +29,14 @@ struct CallFailure: Error {
         }
         switch error.code {
         case CallFailure.interrupt:
-            self = interruption == .deadline
+            self =
+                interruption == .deadline
                 ? CallFailure(.environmentFault, code: "timeout", message: "The call took too long.")
-                : CallFailure(.toolError, code: "limit", message: "The call needs more work than is allowed; ask for less.")
+                : CallFailure(
+                    .toolError,
+                    code: "limit",
+                    message: "The call needs more work than is allowed; ask for less."
+                )
         case CallFailure.tooBig:
             self.init(.toolError, code: "limit", message: "A value is larger than is allowed.")
         case CallFailure.full, CallFailure.outOfMemory:

@@ -14,7 +14,9 @@ struct MessageTemplate: Sendable {
         var rest = message[...]
         while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
             let name = rest[rest.index(after: open)..<close]
-            let isName = !name.isEmpty && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
+            let isName =
+                !name.isEmpty
+                && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
             if isName {
                 parts.append(.text(String(rest[..<open])))
                 parts.append(.reference(String(name)))

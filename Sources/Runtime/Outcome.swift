@@ -32,7 +32,12 @@ package struct CallResult: Sendable, Hashable {
     }
 
     /// A result that is an error of the one shape agents see.
-    package static func error(_ outcome: Outcome, code: String, message: String, isCommittedWrite: Bool = false) -> CallResult {
+    package static func error(
+        _ outcome: Outcome,
+        code: String,
+        message: String,
+        isCommittedWrite: Bool = false
+    ) -> CallResult {
         let error: JSON = ["error": ["code": .string(code), "message": .string(message)]]
         return CallResult(outcome, error, isCommittedWrite: isCommittedWrite)
     }

@@ -1,7 +1,7 @@
-import JSONSchema
 package import ContentStore
 package import Environments
 package import JSON
+import JSONSchema
 import SQLite
 
 /// A session on stock SQLite: a private copy of the seed in memory. It is the oracle that faster sessions are tested by.

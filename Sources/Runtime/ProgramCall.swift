@@ -80,7 +80,8 @@ struct ProgramCall {
         let result = value ?? last
         let size = result.rowBytes().count
         guard size <= world.settings.limits.result else {
-            let message = "The result has \(size) bytes, more than the limit of \(world.settings.limits.result); ask for less."
+            let message =
+                "The result has \(size) bytes, more than the limit of \(world.settings.limits.result); ask for less."
             throw CallFailure(.toolError, code: "limit", message: message)
         }
         return result
@@ -117,7 +118,11 @@ struct ProgramCall {
                 return try JSON(parsing: text)
             } catch {
                 let name = plan.columns[index].name
-                throw CallFailure(.toolError, code: "bad_value", message: "The column \(name) does not hold valid JSON.")
+                throw CallFailure(
+                    .toolError,
+                    code: "bad_value",
+                    message: "The column \(name) does not hold valid JSON."
+                )
             }
         case (.integer, .real(let number)): return Int64(exactly: number).map { .integer($0) } ?? .double(number)
         case (.number, .integer(let number)): return .double(Double(number))

@@ -45,7 +45,12 @@ struct ProgramCompiler {
                 guard let binding = names.binding(of: parameter ?? "?") else {
                     let hint = names.nearest(to: parameter ?? "").map { "; did you mean \($0)?" } ?? ""
                     let what = parameter ?? "a parameter without a name"
-                    add("unknown-parameter", step.place, "\(tool.name) uses \(what), which is not known there\(hint)", &findings)
+                    add(
+                        "unknown-parameter",
+                        step.place,
+                        "\(tool.name) uses \(what), which is not known there\(hint)",
+                        &findings
+                    )
                     continue
                 }
                 if case .argument(let name) = binding { used.insert(name) }
@@ -57,7 +62,12 @@ struct ProgramCompiler {
             if !statement.isReadOnly {
                 writes = true
                 if tool.annotations.readOnly {
-                    add("read-only-writes", step.place, "\(tool.name) is annotated readOnly, but this step writes", &findings)
+                    add(
+                        "read-only-writes",
+                        step.place,
+                        "\(tool.name) is annotated readOnly, but this step writes",
+                        &findings
+                    )
                 }
             }
             let columns = statement.columnNames.enumerated().map { index, name in
@@ -71,7 +81,13 @@ struct ProgramCompiler {
         }
         for reference in tool.result?.references ?? [] { used.insert(reference.root) }
         for name in arguments.keys where !used.contains(name) {
-            add("unused-argument", tool.place, "\(tool.name) never uses its argument \"\(name)\"", severity: .warning, &findings)
+            add(
+                "unused-argument",
+                tool.place,
+                "\(tool.name) never uses its argument \"\(name)\"",
+                severity: .warning,
+                &findings
+            )
         }
         return ToolProgram(tool: tool, input: input, steps: plans, writes: writes)
     }
@@ -92,7 +108,9 @@ struct ProgramCompiler {
                 place.position.line += lines
                 if lines > 0 { place.position.column = 1 }
             }
-            let code = error.message.hasPrefix("no such column") ? "unknown-column"
+            let code =
+                error.message.hasPrefix("no such column")
+                ? "unknown-column"
                 : error.message.hasPrefix("no such table") ? "unknown-table" : "invalid-sql"
             add(code, place, "\(tool.name): \(error.message)", &findings)
             return nil
@@ -103,26 +121,51 @@ struct ProgramCompiler {
         switch step.kind {
         case .rows, .row:
             guard statement.columnCount > 0 else {
-                add("no-columns", step.place, "\(tool.name): a \(step.kind.rawValue) step must give columns; use run for this statement", &findings)
+                add(
+                    "no-columns",
+                    step.place,
+                    "\(tool.name): a \(step.kind.rawValue) step must give columns; use run for this statement",
+                    &findings
+                )
                 return
             }
             var seen: Set<String> = []
             for name in statement.columnNames {
                 if !isWord(name) {
-                    add("unnamed-column", step.place, "\(tool.name): the column \"\(name)\" has no name; write AS name", &findings)
+                    add(
+                        "unnamed-column",
+                        step.place,
+                        "\(tool.name): the column \"\(name)\" has no name; write AS name",
+                        &findings
+                    )
                 } else if !seen.insert(name).inserted {
-                    add("duplicate-column", step.place, "\(tool.name): two columns are named \"\(name)\"; write AS name", &findings)
+                    add(
+                        "duplicate-column",
+                        step.place,
+                        "\(tool.name): two columns are named \"\(name)\"; write AS name",
+                        &findings
+                    )
                 }
             }
         case .value, .require:
             guard statement.columnCount == 1 else {
-                add("wrong-columns", step.place, "\(tool.name): a \(step.kind.rawValue) step gives one column, not \(statement.columnCount)", &findings)
+                add(
+                    "wrong-columns",
+                    step.place,
+                    "\(tool.name): a \(step.kind.rawValue) step gives one column, not \(statement.columnCount)",
+                    &findings
+                )
                 return
             }
         case .run: break
         }
         for column in step.types.keys.sorted() where !statement.columnNames.contains(column) {
-            add("unknown-column", step.place, "\(tool.name): types names the column \"\(column)\", which the step does not give", &findings)
+            add(
+                "unknown-column",
+                step.place,
+                "\(tool.name): types names the column \"\(column)\", which the step does not give",
+                &findings
+            )
         }
     }
 
@@ -147,7 +190,12 @@ struct ProgramCompiler {
         where ["LIMIT", "OFFSET"].contains(word.uppercased()) && next.hasPrefix(":") {
             let name = String(next.dropFirst())
             if let argument = arguments[name], argument["default"] == nil, !required.contains(name) {
-                add("limit-without-default", step.place, "\(tool.name): \(word) :\(name) needs a default for \"\(name)\", which is optional", &findings)
+                add(
+                    "limit-without-default",
+                    step.place,
+                    "\(tool.name): \(word) :\(name) needs a default for \"\(name)\", which is optional",
+                    &findings
+                )
             }
         }
     }
@@ -166,7 +214,12 @@ struct ProgramCompiler {
                 used.insert(root)
             } else if !names.steps.contains(root) {
                 let hint = names.nearest(to: ":" + root).map { "; did you mean {\($0.dropFirst())}?" } ?? ""
-                add("unknown-parameter", refusal.place, "\(tool.name): the message names {\(part)}, which is not known there\(hint)", &findings)
+                add(
+                    "unknown-parameter",
+                    refusal.place,
+                    "\(tool.name): the message names {\(part)}, which is not known there\(hint)",
+                    &findings
+                )
             }
         }
     }

@@ -35,7 +35,8 @@ extension Session {
             return call(tool, arguments: try JSON(parsing: argumentsText))
         } catch {
             guard world.program(named: tool) != nil else { return call(tool, arguments: [:]) }
-            let message = "the arguments are not valid JSON: \(error.message) (line \(error.line), column \(error.column))"
+            let message =
+                "the arguments are not valid JSON: \(error.message) (line \(error.line), column \(error.column))"
             return .error(.invalidArguments, code: "invalid_json", message: message)
         }
     }

@@ -1,12 +1,17 @@
-import Runtime
 import Environments
 import JSON
 import Patterns
+import Runtime
 import SQLite
 
 extension AnswerMatcher {
     /// Whether an answer matches; `rows` are what the matcher's query gave, when it has one.
-    func matches(_ answer: JSON?, parameters: JSONObject, rows: [[SQLValue]], columns: [String]) -> (Bool, evidence: JSON) {
+    func matches(
+        _ answer: JSON?,
+        parameters: JSONObject,
+        rows: [[SQLValue]],
+        columns: [String]
+    ) -> (Bool, evidence: JSON) {
         guard let answer, let value = answer.value(at: path) else {
             return (false, ["answer": .null, "reason": "there is no answer at this path"])
         }
@@ -20,7 +25,9 @@ extension AnswerMatcher {
         case .number(let number):
             let found = self.number(in: value)
             let isMatch = found.map { abs($0 - number) <= tolerance } ?? false
-            return (isMatch, ["answer": value, "expected": .double(number), "read": found.map { .double($0) } ?? .null])
+            return (
+                isMatch, ["answer": value, "expected": .double(number), "read": found.map { .double($0) } ?? .null]
+            )
         case .contains(let parts):
             let text = (value.stringValue ?? value.rowText()).lowercased()
             let missing = parts.filter { !text.contains($0.lowercased()) }
@@ -89,7 +96,8 @@ enum NumberText {
         var range: Range<Int>
 
         func distance(to word: Range<Int>) -> Int {
-            range.lowerBound >= word.upperBound ? range.lowerBound - word.upperBound : word.lowerBound - range.upperBound
+            range.lowerBound >= word.upperBound
+                ? range.lowerBound - word.upperBound : word.lowerBound - range.upperBound
         }
     }
 

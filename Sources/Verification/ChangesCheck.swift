@@ -42,7 +42,9 @@ struct ChangesCheck {
         }
         for rule in tables {
             let found = counts[rule.table] ?? [:]
-            for (kind, range) in [(StateDiff.Row.Kind.added, rule.added), (.changed, rule.changed), (.removed, rule.removed)] {
+            for (kind, range) in [
+                (StateDiff.Row.Kind.added, rule.added), (.changed, rule.changed), (.removed, rule.removed),
+            ] {
                 let count = found[kind] ?? 0
                 if !range.contains(count) {
                     problems.append("\(count) rows of \(rule.table) were \(kind.rawValue), \(text(range)) expected")
@@ -82,7 +84,9 @@ struct ChangesCheck {
     }
 
     private func text(_ range: ClosedRange<Int>) -> String {
-        range.lowerBound == range.upperBound ? "\(range.lowerBound)"
-            : range.upperBound == Int.max ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+        range.lowerBound == range.upperBound
+            ? "\(range.lowerBound)"
+            : range.upperBound == Int.max
+                ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
     }
 }

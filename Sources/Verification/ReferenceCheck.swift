@@ -16,7 +16,9 @@ package enum ReferenceCheck {
                 let session = try instance.session()
                 let attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session)
                 if let call = attempt.calls.first(where: { $0.outcome == .environmentFault }) {
-                    findings.append(finding("environment-fault", "\(task.id): \(call.tool) broke: \(call.result.rowText())"))
+                    findings.append(
+                        finding("environment-fault", "\(task.id): \(call.tool) broke: \(call.result.rowText())")
+                    )
                     continue
                 }
                 let verdict = try verifier.verify(attempt)
@@ -25,7 +27,10 @@ package enum ReferenceCheck {
                 let which = task.solutions.count > 1 ? "solution \(index + 1)" : "the solution"
                 let score = JSON.double(verdict.reward).rowText()
                 findings.append(
-                    finding("reference-fails", "\(task.id): \(which) scores \(score), not 1: \(failed.joined(separator: "; "))")
+                    finding(
+                        "reference-fails",
+                        "\(task.id): \(which) scores \(score), not 1: \(failed.joined(separator: "; "))"
+                    )
                 )
             }
             let untouched = try verifier.verify(Attempt(calls: [], final: instance.initial, answer: nil))

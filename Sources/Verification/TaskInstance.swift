@@ -32,7 +32,8 @@ package struct TaskInstance: Sendable {
             parameters[name] = value
         }
         self.parameters = parameters
-        instruction = TaskInstance.render(Template(.string(task.instruction)), parameters).stringValue ?? task.instruction
+        instruction =
+            TaskInstance.render(Template(.string(task.instruction)), parameters).stringValue ?? task.instruction
         let session = try PlainSession(world, seed: seed)
         if let clock = task.setupClock { session.set(clock: clock) }
         if let sql = task.setupSQL {

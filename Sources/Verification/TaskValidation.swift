@@ -2,6 +2,7 @@ package import Environments
 import JSON
 import Patterns
 package import Runtime
+import SQLite
 
 /// Checks what can be known about tasks without acting: set-ups run, and every query of every check prepares and runs on
 /// the untouched state.
@@ -38,7 +39,8 @@ package enum TaskValidation {
                     }
                 }
             } catch {
-                findings.append(finding("invalid-check", check.place, "\(task.id), check \"\(check.name)\": \(error)"))
+                let reason = (error as? SQLiteError)?.message ?? "\(error)"
+                findings.append(finding("invalid-check", check.place, "\(task.id), check \"\(check.name)\": \(reason)"))
             }
         }
         return findings

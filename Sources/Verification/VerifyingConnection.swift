@@ -15,6 +15,8 @@ struct VerifyingConnection {
         finalClock = attempt.final.clock
         answer = attempt.answer
         var limits = WorldLimits()
+        // No agent writes checks, so they may do more than a call; a budget still ends a runaway one.
+        limits.steps = max(instance.world.settings.limits.steps, 20_000_000)
         limits.databaseBytes = max(instance.world.settings.limits.database, 16 << 20)
         world = try WorldConnection(image: [], limits: limits)
         world.now = attempt.final.clock.milliseconds

@@ -41,7 +41,8 @@ struct ArgumentText {
 
     /// Text is taken as the type its schema asks for; what does not fit is left as text, for the schema to refuse.
     private func value(_ text: String, for schema: JSON) -> JSON {
-        let types = schema["type"]?.arrayValue?.compactMap(\.stringValue) ?? schema["type"]?.stringValue.map { [$0] } ?? []
+        let types =
+            schema["type"]?.arrayValue?.compactMap(\.stringValue) ?? schema["type"]?.stringValue.map { [$0] } ?? []
         if types.contains("string"), schema["enum"] == nil || !types.contains("integer") { return .string(text) }
         return (try? JSON(parsing: text)) ?? .string(text)
     }

@@ -1,6 +1,6 @@
-import Environments
-import ContentStore
 import ArgumentParser
+import ContentStore
+import Environments
 import JSON
 import Runtime
 import Verification

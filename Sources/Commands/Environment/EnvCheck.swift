@@ -1,13 +1,14 @@
-import Runtime
 import ArgumentParser
 import Environments
 import JSON
+import Runtime
 import Verification
 
 struct EnvCheck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Check an environment: its files, seed, tools and verifiers, and that each reference solution scores 1.",
+        abstract:
+            "Check an environment: its files, seed, tools and verifiers, and that each reference solution scores 1.",
         discussion: "Exit code 1 when there are errors."
     )
 
@@ -38,7 +39,10 @@ struct EnvCheck: ParsableCommand {
         } else {
             for finding in findings { Output.result(finding.description) }
             if !output.quiet {
-                Output.note(errors == 0 ? "ok, \(findings.count) warnings" : "\(errors) errors, \(findings.count - errors) warnings")
+                Output.note(
+                    errors == 0
+                        ? "ok, \(findings.count) warnings" : "\(errors) errors, \(findings.count - errors) warnings"
+                )
             }
         }
         if errors > 0 { throw ExitCode(ExitStatus.failed.rawValue) }

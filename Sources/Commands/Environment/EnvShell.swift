@@ -31,7 +31,9 @@ struct EnvShell: ParsableCommand {
         let isInteractive = Output.isTerminal(STDIN_FILENO)
         let reader = LineReader(words: shell.words, isInteractive: isInteractive)
         if isInteractive {
-            Output.note("\(loaded.world.settings.title): \(loaded.world.tools.count) tools. Tab completes, help explains, quit leaves.")
+            Output.note(
+                "\(loaded.world.settings.title): \(loaded.world.tools.count) tools. Tab completes, help explains, quit leaves."
+            )
         }
         if let task { try shell.begin(task: task) }
         while let line = reader.line(prompt: "\(loaded.world.settings.name)> ") {

@@ -1,7 +1,7 @@
-import Environments
-import Runtime
 import ArgumentParser
+import Environments
 import JSON
+import Runtime
 
 struct EnvTools: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +22,10 @@ struct EnvTools: ParsableCommand {
         let world = try Loading.environment(environment, options: store).world
         if let tool {
             guard let (position, _) = world.program(named: tool) else {
-                throw CommandFailure(.notFound, "\(world.settings.name) has no tool \"\(tool)\"; awm env tools \(environment) lists them")
+                throw CommandFailure(
+                    .notFound,
+                    "\(world.settings.name) has no tool \"\(tool)\"; awm env tools \(environment) lists them"
+                )
             }
             Output.result(world.functionDefinitions[position])
         } else if output.json {
@@ -32,8 +35,13 @@ struct EnvTools: ParsableCommand {
         } else {
             let rows = world.tools.map { tool in
                 let arguments = Set((tool.input["required"]?.arrayValue ?? []).compactMap(\.stringValue))
-                let names = (tool.input["properties"]?.objectValue?.keys ?? []).map { arguments.contains($0) ? $0 : $0 + "?" }
-                return [tool.name, tool.annotations.readOnly ? "read" : "write", names.joined(separator: " "), tool.description]
+                let names = (tool.input["properties"]?.objectValue?.keys ?? []).map {
+                    arguments.contains($0) ? $0 : $0 + "?"
+                }
+                return [
+                    tool.name, tool.annotations.readOnly ? "read" : "write", names.joined(separator: " "),
+                    tool.description,
+                ]
             }
             Output.result(Output.table(["tool", "", "arguments", "what it does"], rows))
         }

@@ -94,13 +94,17 @@ struct Shell {
 
     private mutating func call(_ tool: String, _ text: String, _ ask: (String) -> String?) throws {
         guard let (_, program) = world.program(named: tool) else {
-            let near = Spelling.nearest(to: tool, among: words).map { "; did you mean \"\($0)\"?" } ?? "; help lists what there is"
+            let near =
+                Spelling.nearest(to: tool, among: words).map { "; did you mean \"\($0)\"?" }
+                ?? "; help lists what there is"
             throw CommandFailure(.usage, "there is no tool or command \"\(tool)\"\(near)")
         }
         let arguments = try ArgumentText(program.tool.input).arguments(text, ask: ask)
         let before = try session.snapshot()
         let result = session.call(tool, arguments: arguments)
-        history.append((before, Attempt.Call(tool: tool, arguments: arguments, outcome: result.outcome, result: result.value)))
+        history.append(
+            (before, Attempt.Call(tool: tool, arguments: arguments, outcome: result.outcome, result: result.value))
+        )
         Output.result(result.value)
         if result.outcome != .ok {
             hadErrors = true
@@ -137,7 +141,9 @@ struct Shell {
         let verdict = try Verifier(instance).verify(attempt)
         for check in verdict.checks {
             let mark = check.passed ? Output.styled("passed", "32") : Output.styled("failed", "31")
-            Output.result("\(mark)  \(check.name)\(check.isGuard ? " (guard)" : "")  \(check.passed ? "" : check.evidence.rowText())")
+            Output.result(
+                "\(mark)  \(check.name)\(check.isGuard ? " (guard)" : "")  \(check.passed ? "" : check.evidence.rowText())"
+            )
         }
         Output.result("reward \(JSON.double(verdict.reward).rowText())")
     }

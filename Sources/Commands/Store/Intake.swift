@@ -1,7 +1,7 @@
-import Runtime
 import ContentStore
 import Environments
 import JSON
+import Runtime
 import Trajectories
 
 /// What is about to be added to a store, under which names.

@@ -66,7 +66,9 @@ struct StoreAdd: ParsableCommand {
             let sources = SeedSources(file: path, bytes: bytes)
             let image = try SeedBuilder(clock: time).build(sources)
             guard image.failures.isEmpty || allowFailingStatements else {
-                Output.error("\(image.failures.count) of \(image.statements) statements of \(self.path) failed; nothing was added")
+                Output.error(
+                    "\(image.failures.count) of \(image.statements) statements of \(self.path) failed; nothing was added"
+                )
                 for failure in image.failures.prefix(20) { Output.note(failure.description) }
                 if image.failures.count > 20 { Output.note("… and \(image.failures.count - 20) more") }
                 Output.note("--allow-failing-statements keeps the rest")
@@ -74,9 +76,14 @@ struct StoreAdd: ParsableCommand {
             }
             return try .seed(sources, image, name: name)
         }
-        if fileName.hasSuffix(".jsonl"), try Intake.isRollouts(bytes) { return try .rollouts(bytes, file: self.path, name: name) }
+        if fileName.hasSuffix(".jsonl"), try Intake.isRollouts(bytes) {
+            return try .rollouts(bytes, file: self.path, name: name)
+        }
         guard [".yaml", ".yml", ".json", ".jsonl"].contains(where: { fileName.hasSuffix($0) }) else {
-            throw CommandFailure(.usage, "\(self.path) is none of: a package folder, .sql, a SQLite database, tasks (.yaml, .json, .jsonl), rollouts (.jsonl)")
+            throw CommandFailure(
+                .usage,
+                "\(self.path) is none of: a package folder, .sql, a SQLite database, tasks (.yaml, .json, .jsonl), rollouts (.jsonl)"
+            )
         }
         return try .tasks(TaskFile.read(path, bytes), name: name)
     }
@@ -100,7 +107,9 @@ struct StoreAdd: ParsableCommand {
         } else if output.quiet {
             Output.result(main.artifact.contentID.description)
         } else {
-            let rows = stored.map { ["\($0.name):\($0.tag)", $0.artifact.kind.title, $0.artifact.contentID.description] }
+            let rows = stored.map {
+                ["\($0.name):\($0.tag)", $0.artifact.kind.title, $0.artifact.contentID.description]
+            }
             Output.result(Output.table(["added", "kind", "content id"], rows))
         }
     }

@@ -1,6 +1,6 @@
-import Environments
 import ArgumentParser
 import ContentStore
+import Environments
 import Trajectories
 
 struct StoreCat: ParsableCommand {
@@ -37,7 +37,9 @@ struct StoreCat: ParsableCommand {
             return
         }
         guard let bytes = files.contents[path] else {
-            let hint = Spelling.nearest(to: path.text, among: files.paths.map(\.text)).map { "; did you mean \"\($0)\"?" } ?? ""
+            let hint =
+                Spelling.nearest(to: path.text, among: files.paths.map(\.text)).map { "; did you mean \"\($0)\"?" }
+                ?? ""
             throw CommandFailure(.notFound, "\(reference.name ?? "it") has no file \"\(path)\"\(hint)")
         }
         Output.result(bytes: bytes)

@@ -57,7 +57,9 @@ struct StoreCopy: ParsableCommand {
         } else if output.quiet {
             for entry in entries { Output.result(entry.artifact.contentID.description) }
         } else {
-            let rows = entries.map { ["\($0.name):\($0.tag)", $0.artifact.kind.title, $0.artifact.contentID.description] }
+            let rows = entries.map {
+                ["\($0.name):\($0.tag)", $0.artifact.kind.title, $0.artifact.contentID.description]
+            }
             Output.result(Output.table(["copied", "kind", "content id"], rows))
         }
     }
@@ -70,7 +72,10 @@ struct StoreCopy: ParsableCommand {
         let store = try Store(at: path, access: .readOnly)
         if let name { return (store, try StoreCopy.entries(name, in: store)) }
         let all = try store.referenceEntries().map { entry in
-            (entry.name, entry.tag, StoredArtifact(manifestDigest: entry.manifest, manifest: try store.manifest(entry.manifest)))
+            (
+                entry.name, entry.tag,
+                StoredArtifact(manifestDigest: entry.manifest, manifest: try store.manifest(entry.manifest))
+            )
         }
         guard !all.isEmpty else { throw CommandFailure(.notFound, "nothing is tagged in \(path)") }
         return (store, all)

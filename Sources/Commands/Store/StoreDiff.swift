@@ -51,7 +51,12 @@ struct StoreDiff: ParsableCommand {
     private func side(_ text: String) throws -> Side {
         if Loading.isPath(text) || Loading.isPackageFolder(text) {
             let loaded = try Loading.package(folder: text)
-            return Side(kind: .environment, files: loaded.package.files, package: loaded.package, image: loaded.seed?.bytes)
+            return Side(
+                kind: .environment,
+                files: loaded.package.files,
+                package: loaded.package,
+                image: loaded.seed?.bytes
+            )
         }
         let store = try store.open()
         let artifact = try store.resolve(Reference(parsing: text))

@@ -33,7 +33,9 @@ struct StoreFsck: ParsableCommand {
             if !output.quiet {
                 let rest = orphans > 0 ? ", \(orphans) unreferenced" : ""
                 let state = report.isClean ? "clean" : "damaged"
-                Output.result("\(state): \(report.references) references, \(report.manifests) manifests, \(report.blobs) blobs\(rest)")
+                Output.result(
+                    "\(state): \(report.references) references, \(report.manifests) manifests, \(report.blobs) blobs\(rest)"
+                )
             }
         }
         if !report.isClean { throw ExitCode(ExitStatus.integrity.rawValue) }

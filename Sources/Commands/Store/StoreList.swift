@@ -32,7 +32,10 @@ struct StoreList: ParsableCommand {
             Output.note("nothing is tagged in \(store.path)")
         } else {
             let rows = try entries.map { entry in
-                ["\(entry.name):\(entry.tag)", entry.kind.title, entry.contentID.short, try Summary.text(entry, in: store)]
+                [
+                    "\(entry.name):\(entry.tag)", entry.kind.title, entry.contentID.short,
+                    try Summary.text(entry, in: store),
+                ]
             }
             Output.result(Output.table(["reference", "kind", "content id", "holds"], rows))
         }
@@ -62,7 +65,8 @@ enum Summary {
         switch kind {
         case .environment:
             let tasks = config["tasks"]?["count"] ?? 0
-            return "\(number(config["tables"])) tables, \(number(config["rows"])) rows, \(number(config["tools"])) tools, \(number(tasks)) tasks"
+            return
+                "\(number(config["tables"])) tables, \(number(config["rows"])) rows, \(number(config["tools"])) tools, \(number(tasks)) tasks"
         case .seed:
             let tables = config["tables"]?.arrayValue ?? []
             let rows = tables.reduce(Int64(0)) { $0 + ($1["rows"]?.integerValue ?? 0) }

@@ -18,7 +18,9 @@ struct StoreShow: ParsableCommand {
         let store = try store.open()
         let artifact = try store.resolve(Reference(parsing: reference))
         let config = try store.config(of: artifact.manifest)
-        let names = try store.referenceEntries().filter { $0.contentID == artifact.contentID }.map { "\($0.name):\($0.tag)" }
+        let names = try store.referenceEntries().filter { $0.contentID == artifact.contentID }.map {
+            "\($0.name):\($0.tag)"
+        }
         if output.quiet {
             Output.result(artifact.contentID.description)
         } else if output.json {
