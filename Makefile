@@ -27,7 +27,7 @@ demo: build ## Build, then go the whole way from packages to training rows in a 
 
 .PHONY: test
 test: setup ## Run the whole test suite.
-	@scripts/fetch-json-schema-suite.sh
+	@Tests/fetch-json-schema-suite.sh
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 

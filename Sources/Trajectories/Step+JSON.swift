@@ -3,14 +3,14 @@ import JSON
 extension Rollout.Step {
     /// The step as its row has it; each kind has one set of keys.
     func json(at index: Int) -> JSON {
-        let fields: [JSONObject.Member]
+        let fields: [(key: String, value: JSON)]
         switch self {
         case .system, .user: fields = []
         case .assistant(let assistant): fields = assistant.fields
         case .tool(let result): fields = result.fields
         case .event(let event): fields = event.fields
         }
-        let common: [JSONObject.Member] = [
+        let common: [(key: String, value: JSON)] = [
             ("i", JSON(index)), ("kind", .string(kind.rawValue)), ("content", .string(content)),
         ]
         return .object(JSONObject(common + fields))
@@ -36,7 +36,7 @@ extension Rollout.Step {
 }
 
 extension Rollout.Assistant {
-    fileprivate var fields: [JSONObject.Member] {
+    fileprivate var fields: [(key: String, value: JSON)] {
         [
             ("reasoning", JSON(reasoning)),
             ("raw_text", JSON(rawText)),
@@ -106,7 +106,7 @@ extension Rollout.ToolCall {
 }
 
 extension Rollout.ToolResult {
-    fileprivate var fields: [JSONObject.Member] {
+    fileprivate var fields: [(key: String, value: JSON)] {
         [
             ("tool_call_id", .string(toolCallID)),
             ("name", .string(name)),
@@ -135,7 +135,7 @@ extension Rollout.ToolResult {
 }
 
 extension Rollout.Event {
-    fileprivate var fields: [JSONObject.Member] {
+    fileprivate var fields: [(key: String, value: JSON)] {
         [("name", .string(name)), ("data", data ?? .null)]
     }
 
