@@ -37,6 +37,8 @@ starter-store: build ## Rebuild store/ from environments/ (after changing a star
 
 .PHONY: export-check
 export-check: build ## Load exports with the real Hugging Face datasets library.
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && $(BIN) demo --directory "$$work/demo" >/dev/null \
+		&& scripts/export-check/run.sh "$$work"/demo/export/*
 	@scripts/export-check/run.sh
 
 .PHONY: bench
