@@ -111,6 +111,7 @@ extension Rollout.ToolResult {
             ("tool_call_id", .string(toolCallID)),
             ("name", .string(name)),
             ("is_error", .bool(isError)),
+            ("outcome", .string(outcome.rawValue)),
             ("duration_ms", JSON(durationMilliseconds)),
             ("truncated", .bool(truncated)),
             ("token_ids", JSON(tokenIDs)),
@@ -124,7 +125,10 @@ extension Rollout.ToolResult {
         self.content = content
         toolCallID = try reader.string("tool_call_id")
         name = try reader.string("name")
-        isError = try reader.bool("is_error")
+        outcome = try reader.word("outcome", CallOutcome.self)
+        guard try reader.bool("is_error") == (outcome != .ok) else {
+            throw RolloutError(.invalidRow, "the answer to \(toolCallID) has an is_error that is not its outcome's")
+        }
         durationMilliseconds = try reader.integer("duration_ms")
         truncated = try reader.bool("truncated")
         tokenIDs = try reader.optionalIntegers("token_ids")

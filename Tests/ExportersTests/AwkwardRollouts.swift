@@ -232,7 +232,13 @@ enum AwkwardRollouts {
 
     static func answer(_ id: String, _ content: String, isError: Bool = false) -> Rollout.Step {
         .tool(
-            Rollout.ToolResult(toolCallID: id, name: "get", content: content, isError: isError, durationMilliseconds: 1)
+            Rollout.ToolResult(
+                toolCallID: id,
+                name: "get",
+                content: content,
+                outcome: isError ? .toolError : .ok,
+                durationMilliseconds: 1
+            )
         )
     }
 
