@@ -17,12 +17,12 @@ enum {
     // For the rollback that follows when memory was refused, which must not run out of it too.
     reserve = 4 << 20,
     small = 64 << 10,
-    // How much may be allocated between two looks at the deadline; an allocation counts as some bytes of itself.
-    pressure_limit = 1 << 20,
-    allocation_pressure = 256,
+    // How much is allocated between two looks at the deadline.
+    most_ticks = 4096,
+    most_bytes = 1 << 20,
 };
 
-static _Thread_local awm_budget *current_budget;
+static _Thread_local awm_budget *current_budget __attribute__((tls_model("initial-exec")));
 
 awm_budget *awm_budget_enter(awm_budget *budget, int64_t allocations) {
     awm_budget *previous = current_budget;
@@ -30,6 +30,7 @@ awm_budget *awm_budget_enter(awm_budget *budget, int64_t allocations) {
     if (budget != NULL) {
         budget->exhaustion = awm_exhausted_nothing;
         budget->allocations = allocations;
+        budget->ticks = allocations < most_ticks ? allocations : most_ticks;
         budget->stack = __builtin_frame_address(0);
     }
     return previous;
@@ -44,24 +45,40 @@ static int refuse(awm_budget *budget, awm_exhaustion reason) {
     return 0;
 }
 
-static int may_grow(awm_budget *budget, int64_t growth) {
-    if (!budget->enforced) return 1;
-    if (budget->allocations-- <= 0) return refuse(budget, awm_exhausted_compilation);
-    if (budget->stack - (const char *)__builtin_frame_address(0) > stack_limit)
-        return refuse(budget, awm_exhausted_stack);
-    budget->pressure += allocation_pressure + (growth > 0 ? growth : 0);
-    if (budget->pressure > pressure_limit) {
-        budget->pressure = 0;
+// The seldom part of `may_grow`.
+static int may_grow_after_all(awm_budget *budget, int64_t growth, const char *stack) {
+    if (!budget->enforced) {
+        budget->ticks = most_ticks;
+        return 1;
+    }
+    if (budget->stack - stack > stack_limit) return refuse(budget, awm_exhausted_stack);
+    if (budget->ticks <= 0) {
+        budget->allocations -= most_ticks;
+        budget->ticks = most_ticks;
+        budget->bytes = 0;
+    }
+    if (budget->allocations <= 0) return refuse(budget, awm_exhausted_compilation);
+    budget->bytes -= growth < small ? 0 : growth;
+    if (budget->bytes <= 0) {
+        budget->bytes = most_bytes;
         if (awm_budget_is_late(budget)) {
-            budget->pressure = -reserve;
+            budget->bytes = budget->ticks = reserve;
             return refuse(budget, awm_exhausted_time);
         }
     }
-    if (growth <= 0 || budget->used + growth <= budget->limit) return 1;
-    if (budget->exhaustion != awm_exhausted_nothing && growth <= small
+    if (budget->used + growth <= budget->limit) return 1;
+    if (budget->exhaustion != awm_exhausted_nothing && growth < small
         && budget->used + growth <= budget->limit + reserve)
         return 1;
     return refuse(budget, awm_exhausted_memory);
+}
+
+static inline int may_grow(awm_budget *budget, int64_t growth) {
+    const char *stack = __builtin_frame_address(0);
+    if (--budget->ticks > 0 && growth < small && budget->stack - stack <= stack_limit
+        && budget->used + growth <= budget->limit)
+        return 1;
+    return may_grow_after_all(budget, growth, stack);
 }
 
 static void *budget_malloc(int size) {

@@ -188,4 +188,46 @@ struct HostileSchemaTests {
         #expect(try world.value(sorted) == .integer(3000))
         world.expectUsable()
     }
+
+    @Test(arguments: 0..<4)
+    func `A damaged image is an error or a database, never a crash`(seed: Int) throws {
+        let builder = try Connection.inMemory()
+        try builder.execute(
+            """
+            CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT UNIQUE) STRICT;
+            CREATE VIRTUAL TABLE docs USING fts5(body);
+            CREATE VIRTUAL TABLE boxes USING rtree(id, x0, x1);
+            WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300)
+            INSERT INTO t SELECT i, 'row ' || i FROM n;
+            INSERT INTO docs SELECT x FROM t;
+            INSERT INTO boxes SELECT id, id, id + 1 FROM t;
+            """
+        )
+        let image = try builder.serialize()
+        var chance = SessionChance(environmentSeed: 4, sessionSeed: UInt64(seed))
+        var broken = 0
+        for _ in 0..<100 {
+            var damaged = image
+            for _ in 0..<8 {
+                damaged[Int(chance.next(below: UInt64(image.count)))] = UInt8(chance.next(below: 256))
+            }
+            if chance.next(below: 4) == 0 { damaged.removeLast(Int(chance.next(below: UInt64(image.count)))) }
+            do {
+                let world = try WorldConnection(image: damaged, limits: WorldLimits())
+                world.confine(.program)
+                for sql in [
+                    "SELECT count(*), sum(length(x)) FROM t", "SELECT * FROM docs WHERE docs MATCH 'row'",
+                    "SELECT count(*) FROM boxes WHERE x0 > 5", "UPDATE t SET x = x || 'y'",
+                    "DELETE FROM docs WHERE rowid % 2", "INSERT INTO boxes VALUES (1000, 1, 2)",
+                ] {
+                    world.beginCall()
+                    if errorCode({ _ = try world.connection.query(sql) }) != "ok" { broken += 1 }
+                }
+                #expect(try world.value("SELECT 1") == .integer(1))
+            } catch is SQLiteError {
+                broken += 1
+            }
+        }
+        #expect(broken > 0)
+    }
 }

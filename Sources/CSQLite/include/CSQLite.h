@@ -38,8 +38,9 @@ typedef struct awm_budget {
     // which stops a write before it is made. When SQLite is in the middle of writing pages back and the database
     // cannot grow, its rollback from a journal in memory leaves the database corrupt (seen in 3.40.1).
     void *database;
-    // What was allocated since the deadline was last looked at.
-    int64_t pressure;
+    // Allocations and bytes until the deadline is looked at.
+    int64_t ticks;
+    int64_t bytes;
     // Where the stack was when the call entered.
     const char *stack;
     awm_exhaustion exhaustion;
