@@ -68,6 +68,9 @@ let package = Package(
         ),
         .executableTarget(name: "awm", dependencies: ["Commands"]),
 
+        // Benchmarks.
+        .executableTarget(name: "json-bench", dependencies: ["JSON"], path: "Benchmarks/json", exclude: ["peers.py"]),
+
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
