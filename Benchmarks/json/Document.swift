@@ -11,10 +11,33 @@ struct Document {
     static var all: [Document] {
         var random = Random(state: 42)
         return [
-            Document(name: "tool result", lines: [toolResult(&random).rowBytes()]),
-            Document(name: "tool schemas", lines: [toolSchemas(&random).rowBytes()]),
+            Document(name: "tool arguments", lines: (0..<200).map { _ in compact(toolArguments(&random)) }),
+            Document(name: "tool result", lines: [compact(toolResult(&random))]),
+            Document(name: "tool schemas", lines: [compact(toolSchemas(&random))]),
             Document(name: "rollouts", lines: rollouts(&random)),
-            Document(name: "numbers", lines: [numbers(&random).rowBytes()]),
+            Document(name: "numbers", lines: [compact(numbers(&random))]),
+        ]
+    }
+
+    /// The value in row form, but for its members in insertion order, as documents come.
+    private static func compact(_ value: JSON) -> [UInt8] {
+        switch value {
+        case .array(let elements):
+            return [0x5B] + elements.map { compact($0) }.joined(separator: [0x2C]) + [0x5D]
+        case .object(let object):
+            let members = object.map { JSON.string($0.key).rowBytes() + [0x3A] + compact($0.value) }
+            return [0x7B] + members.joined(separator: [0x2C]) + [0x7D]
+        default:
+            return value.rowBytes()
+        }
+    }
+
+    /// What a model passes to a tool.
+    private static func toolArguments(_ random: inout Random) -> JSON {
+        [
+            "cart_id": .integer(Int64(random.below(100_000))), "product_name": .string(random.words(2)),
+            "quantity": .integer(Int64(random.below(12))),
+            "options": ["gift": .bool(random.below(2) == 0), "price": .double(Double(random.below(10_000)) / 100)],
         ]
     }
 
@@ -85,11 +108,11 @@ struct Document {
                     "content": .string(toolResult(&random).rowText()),
                 ])
             }
-            let line = JSON.object([
+            let line = compact([
                 "schema": "awm.rollout/1", "rollout_id": .string(random.words(1)),
                 "reward": .double(Double(random.below(100)) / 100),
                 "messages": .array(messages),
-            ]).rowBytes()
+            ])
             total += line.count
             lines.append(line)
         }

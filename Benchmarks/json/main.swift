@@ -4,6 +4,7 @@ import JSON
 // Parsing and writing speed of our JSON beside Foundation and, on the same documents in the same run, Python's json and orjson.
 //
 //     swift run -c release json-bench
+//     swift run -c release json-bench "tool result" write      (ours alone, 20 MB, for a profiler)
 //
 // AWM_BENCH_PYTHON names the Python that has orjson; without one its columns stay empty.
 
@@ -14,6 +15,12 @@ struct Result {
 }
 
 let documents = Document.all
+if CommandLine.arguments.count == 3 {
+    for document in documents where document.name == CommandLine.arguments[1] {
+        try runOurs(document, CommandLine.arguments[2])
+    }
+    exit(0)
+}
 let folder = FileManager.default.temporaryDirectory.appendingPathComponent("awm-json-bench-\(getpid())")
 try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
 defer { try? FileManager.default.removeItem(at: folder) }
@@ -23,12 +30,6 @@ for document in documents {
 }
 
 let ours = try documents.map { try measureOurs($0) }
-if ProcessInfo.processInfo.environment["AWM_BENCH_ONLY_OURS"] != nil {
-    for (document, result) in zip(documents, ours) {
-        print("\(document.name): parse \(Int(result.parse)) MB/s, write \(Int(result.write)) MB/s")
-    }
-    exit(0)
-}
 let foundation = try documents.map { try measureFoundation($0) }
 let peers = try measurePeers(in: folder)
 

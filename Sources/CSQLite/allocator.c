@@ -8,14 +8,18 @@
 //
 // It is also the only place that sees a statement being compiled, which no progress handler watches in 3.40. Deep
 // schemas (10,000 views, triggers or cascades in a row) overflow the stack there or take minutes; since compiling
-// allocates at every level, refusing memory stops both, and SQLite unwinds as from any other SQLITE_NOMEM.
+// allocates at every level, refusing memory stops both, and SQLite unwinds as from any other SQLITE_NOMEM. In the same
+// way it ends a virtual table's single long step (fts5 takes minutes for a query of 200,000 terms) at the deadline.
 
 enum {
     // Below the 512 KiB that is the smallest stack a thread of ours may have.
     stack_limit = 384 << 10,
-    // For the rollback that follows an exhausted budget, which must not run out of memory too.
+    // For the rollback that follows when memory was refused, which must not run out of it too.
     reserve = 4 << 20,
     small = 64 << 10,
+    // How much may be allocated between two looks at the deadline; an allocation counts as some bytes of itself.
+    pressure_limit = 1 << 20,
+    allocation_pressure = 256,
 };
 
 static _Thread_local awm_budget *current_budget;
@@ -45,6 +49,14 @@ static int may_grow(awm_budget *budget, int64_t growth) {
     if (budget->allocations-- <= 0) return refuse(budget, awm_exhausted_compilation);
     if (budget->stack - (const char *)__builtin_frame_address(0) > stack_limit)
         return refuse(budget, awm_exhausted_stack);
+    budget->pressure += allocation_pressure + (growth > 0 ? growth : 0);
+    if (budget->pressure > pressure_limit) {
+        budget->pressure = 0;
+        if (awm_budget_is_late(budget)) {
+            budget->pressure = -reserve;
+            return refuse(budget, awm_exhausted_time);
+        }
+    }
     if (growth <= 0 || budget->used + growth <= budget->limit) return 1;
     if (budget->exhaustion != awm_exhausted_nothing && growth <= small
         && budget->used + growth <= budget->limit + reserve)
@@ -69,6 +81,11 @@ static void budget_free(void *block) {
 static void *budget_realloc(void *block, int size) {
     awm_budget *budget = current_budget;
     if (budget == NULL) return realloc(block, (size_t)size);
+    if (block == budget->database) {
+        void *moved = realloc(block, (size_t)size);
+        if (moved != NULL) budget->database = moved;
+        return moved;
+    }
     int64_t before = (int64_t)malloc_usable_size(block);
     if (!may_grow(budget, size - before)) return NULL;
     void *moved = realloc(block, (size_t)size);

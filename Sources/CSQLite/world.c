@@ -1,6 +1,7 @@
 #include "internal.h"
 
 #include <stdatomic.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -137,17 +138,24 @@ static int64_t monotonic_nanoseconds(void) {
     return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+static int is_late(awm_world *world) {
+    if (world->interruption == awm_interrupted_never && monotonic_nanoseconds() > world->deadline) {
+        world->interruption = awm_interrupted_by_deadline;
+    }
+    return world->interruption != awm_interrupted_never;
+}
+
+int awm_budget_is_late(awm_budget *budget) {
+    return is_late((awm_world *)((char *)budget - offsetof(awm_world, budget)));
+}
+
 int awm_world_charge(awm_world *world, int64_t steps) {
     if (world->role == 0) return 0;
     world->steps += steps;
-    if (world->interruption == awm_interrupted_never) {
-        if (world->steps > world->step_limit) {
-            world->interruption = awm_interrupted_by_steps;
-        } else if (monotonic_nanoseconds() > world->deadline) {
-            world->interruption = awm_interrupted_by_deadline;
-        }
+    if (world->interruption == awm_interrupted_never && world->steps > world->step_limit) {
+        world->interruption = awm_interrupted_by_steps;
     }
-    return world->interruption != awm_interrupted_never;
+    return is_late(world);
 }
 
 static int on_progress(void *world) {

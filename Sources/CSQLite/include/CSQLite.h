@@ -22,6 +22,8 @@ typedef enum awm_exhaustion {
     awm_exhausted_stack,
     // Too many allocations in one prepare: the measure of the work of compiling a statement.
     awm_exhausted_compilation,
+    // The call's deadline has passed.
+    awm_exhausted_time,
 } awm_exhaustion;
 
 // What the calls made on behalf of one connection hold, and may hold.
@@ -32,6 +34,12 @@ typedef struct awm_budget {
     int64_t limit;
     // Allocations left to this call.
     int64_t allocations;
+    // The bytes of the database itself, neither counted nor refused here: they have a limit of their own, in pages,
+    // which stops a write before it is made. When SQLite is in the middle of writing pages back and the database
+    // cannot grow, its rollback from a journal in memory leaves the database corrupt (seen in 3.40.1).
+    void *database;
+    // What was allocated since the deadline was last looked at.
+    int64_t pressure;
     // Where the stack was when the call entered.
     const char *stack;
     awm_exhaustion exhaustion;
