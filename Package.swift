@@ -70,6 +70,11 @@ let package = Package(
 
         // Benchmarks.
         .executableTarget(name: "json-bench", dependencies: ["JSON"], path: "Benchmarks/json", exclude: ["peers.py"]),
+        .executableTarget(
+            name: "runtime-bench",
+            dependencies: ["CSQLite", "Environments", "JSON", "Runtime", "Verification"],
+            path: "Benchmarks/runtime"
+        ),
 
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
