@@ -194,8 +194,9 @@ struct FsckTests {
     @Test func `Damage in the references themselves is found`() throws {
         let fixture = try Fixture()
         let store = try fixture.store()
-        let artifact = try store.add(seed(), as: "shop")
-        for number in 0..<300 { try store.tag(artifact, name: "shop", tag: "t\(number)") }
+        let ingest = try Ingest(store)
+        let artifact = try ingest.add(seed())
+        try ingest.commit((0..<300).map { ("shop", "t\($0)", artifact) }, action: "add")
         let database = try Connection(path: fixture.path + "/awm/refs.db", mode: .readWrite)
         try database.execute(
             "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage = rootpage + 1 WHERE name = 'reflog_by_name'"
