@@ -231,7 +231,7 @@ def change_database(path, number):
         connection.execute("UPDATE orders SET status = 'delivered', note = ? WHERE id = ?", (f"change {number}", number + 1))
         connection.execute(
             "INSERT INTO order_items (order_id, product_id, quantity, price_cents) VALUES (?, ?, 1, ?)",
-            (number + 1, number + 1, 100 + number),
+            (number + 1, number % 200 + 1, 100 + number),
         )
     connection.close()
 
