@@ -43,7 +43,10 @@ let package = Package(
         ),
 
         // Worlds and rewards.
-        .target(name: "Runtime", dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite"]),
+        .target(
+            name: "Runtime",
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"]
+        ),
         .target(name: "Verification", dependencies: ["Environments", "JSON", "Patterns", "Runtime", "SQLite"]),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
 
@@ -64,6 +67,14 @@ let package = Package(
             ]
         ),
         .executableTarget(name: "awm", dependencies: ["Commands"]),
+
+        // Benchmarks.
+        .executableTarget(name: "json-bench", dependencies: ["JSON"], path: "Benchmarks/json", exclude: ["peers.py"]),
+        .executableTarget(
+            name: "runtime-bench",
+            dependencies: ["CSQLite", "Environments", "JSON", "Runtime", "Verification"],
+            path: "Benchmarks/runtime"
+        ),
 
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

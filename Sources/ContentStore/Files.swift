@@ -142,7 +142,7 @@ package enum Files {
     }
 
     /// Gives a file another name on the same file system, in place of what had that name.
-    static func rename(_ source: String, to target: String) throws(StoreError) {
+    package static func rename(_ source: String, to target: String) throws(StoreError) {
         guard Glibc.rename(source, target) == 0 else { throw failure("replace", target) }
     }
 

@@ -1,5 +1,5 @@
 package import ContentStore
-package import JSON
+import JSON
 
 /// How an environment becomes artifacts: its seed and its task set on their own, and the environment whose layers are
 /// the very blobs of both (`store.md`, "Artifacts").
@@ -18,9 +18,11 @@ package struct EnvironmentArtifacts: Sendable {
             "name": .string(package.settings.name),
             "title": .string(package.settings.title),
             "runtime": .string(package.settings.runtime.rawValue),
-            "files": .array(package.files.paths.map { path in
-                ConfigFile(path: path, content: package.files.contents[path] ?? []).json
-            }),
+            "files": .array(
+                package.files.paths.map { path in
+                    ConfigFile(path: path, content: package.files.contents[path] ?? []).json
+                }
+            ),
             "seed": ["id": .string(seedID.description), "logical": .string(image.logical.description)],
             "tables": .integer(Int64(image.tables.count)),
             "rows": .integer(Int64(image.tables.reduce(0) { $0 + $1.rows })),

@@ -1,4 +1,4 @@
-package import ContentStore
+import ContentStore
 import JSON
 import JSONSchema
 import YAML
@@ -174,10 +174,15 @@ struct PackageReader {
                 add("duplicate-name", step.place, "\(tool.name) has two steps named \"\(name)\"")
             }
         }
+        names.formUnion(arguments)
         for reference in tool.result?.references ?? [] where !names.contains(reference.root) || reference.isParameter {
             let near = Spelling.nearest(to: reference.root, among: names.sorted())
             let hint = near.map { "; did you mean $\($0)?" } ?? "; write $$ for a dollar"
-            add("unknown-step", tool.resultPlace, "the result of \(tool.name) names \(reference), which is no step of it\(hint)")
+            add(
+                "unknown-name",
+                tool.resultPlace,
+                "the result of \(tool.name) names \(reference), which is no step or argument of it\(hint)"
+            )
         }
     }
 
@@ -189,7 +194,8 @@ struct PackageReader {
                 let violations = PackageSchemas.findings(PackageSchemas.task, json, in: document, at: pointer)
                 findings += violations
                 guard violations.isEmpty,
-                    let task = gather({ () throws(PackageError) in try TaskDefinition(json, in: document, at: pointer) })
+                    let task = gather({ () throws(PackageError) in try TaskDefinition(json, in: document, at: pointer) }
+                    )
                 else { continue }
                 if !ids.insert(task.id).inserted {
                     add("duplicate-name", task.place, "a task with the id \"\(task.id)\" is there already")
@@ -213,14 +219,22 @@ struct PackageReader {
         let parameters = Set(task.parameters.map(\.name))
         for reference in Template(.string(task.instruction)).references
         where reference.isParameter && !parameters.contains(reference.root) {
-            add("unknown-parameter", task.place, "the instruction of \(task.id) names \(reference), which is not under params")
+            add(
+                "unknown-parameter",
+                task.place,
+                "the instruction of \(task.id) names \(reference), which is not under params"
+            )
         }
         for solution in task.solutions {
             for (index, call) in solution.calls.enumerated() {
                 if !names.contains(call.tool) {
                     let near = Spelling.nearest(to: call.tool, among: names.sorted())
                     let hint = near.map { "; did you mean \"\($0)\"?" } ?? ""
-                    add("unknown-tool", call.place, "the solution of \(task.id) calls \"\(call.tool)\", which is no tool\(hint)")
+                    add(
+                        "unknown-tool",
+                        call.place,
+                        "the solution of \(task.id) calls \"\(call.tool)\", which is no tool\(hint)"
+                    )
                 }
                 check(call.arguments, of: task, callsBefore: index, parameters: parameters, place: call.place)
             }
@@ -245,7 +259,11 @@ struct PackageReader {
             let argument = String(path.dropFirst(tool.count + 1).prefix { $0 != "." })
             let properties = tools.first { $0.name == tool }?.input["properties"]
             if properties?[argument] == nil {
-                add("unknown-argument", task.place, "\(task.id) names \(path) under free or derived, which is no argument of a tool")
+                add(
+                    "unknown-argument",
+                    task.place,
+                    "\(task.id) names \(path) under free or derived, which is no argument of a tool"
+                )
             }
         }
     }
@@ -265,7 +283,8 @@ struct PackageReader {
                 }
             } else {
                 guard let call = Int(reference.root), call >= 1, call <= callsBefore else {
-                    let message = "\(task.id) names \(reference), but \(callsBefore) calls come before it; write $$ for a dollar"
+                    let message =
+                        "\(task.id) names \(reference), but \(callsBefore) calls come before it; write $$ for a dollar"
                     add("unknown-call", place, message)
                     continue
                 }
@@ -274,7 +293,8 @@ struct PackageReader {
     }
 
     private mutating func readSeed() -> SeedSources? {
-        gather { () throws(PackageError) in try SeedSources(packageFiles: files) }
+        let files = files
+        return gather { () throws(PackageError) in try SeedSources(packageFiles: files) }
     }
 
     private mutating func add(_ code: String, _ place: SourcePlace, _ message: String) {

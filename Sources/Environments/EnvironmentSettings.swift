@@ -105,7 +105,7 @@ package struct EnvironmentLimits: Sendable, Hashable {
     package var result = 64 << 10
     /// The most characters of an observation shown to an agent.
     package var observation = 4000
-    /// SQLite virtual-machine steps of one call, in thousands.
+    /// Steps of SQLite's virtual machine in one call.
     package var steps = 200_000
     /// The most bytes of a session's database.
     package var database = 64 << 20

@@ -73,7 +73,10 @@ package struct PackageFiles: Sendable, Hashable {
         case .nothing: break
         case .folder where try Files.names(in: folder).isEmpty: break
         default:
-            throw StoreError(.alreadyExists, "\(folder) exists and is not an empty folder; choose another, or remove it")
+            throw StoreError(
+                .alreadyExists,
+                "\(folder) exists and is not an empty folder; choose another, or remove it"
+            )
         }
         let isNew = !Files.exists(folder)
         do {

@@ -1,6 +1,6 @@
 package import ContentStore
 import JSON
-package import SQLite
+import SQLite
 import YAML
 
 /// A seed as a database, and what building it showed.
@@ -136,7 +136,9 @@ package struct SeedBuilder {
     private func brokenForeignKeys(_ connection: Connection) throws -> [Finding] {
         try connection.query("PRAGMA foreign_key_check").map { row in
             var subject = "a row"
-            if case .text(let table) = row[0], case .integer(let rowid) = row[1] { subject = "row \(rowid) of \(table)" }
+            if case .text(let table) = row[0], case .integer(let rowid) = row[1] {
+                subject = "row \(rowid) of \(table)"
+            }
             var parent = "?"
             if case .text(let name) = row[2] { parent = name }
             return Finding("broken-foreign-key", "\(subject) refers to a row of \(parent) that does not exist")
@@ -185,7 +187,8 @@ package struct SeedBuilder {
         let connection = try WorldConnection(image: image, limits: worldLimits).connection
         var tables: [SeedImage.TableCount] = []
         for table in try DatabaseDigest.tables(connection) {
-            guard case .integer(let rows) = try connection.scalar("SELECT count(*) FROM \(DatabaseDigest.quoted(table))")
+            guard
+                case .integer(let rows) = try connection.scalar("SELECT count(*) FROM \(DatabaseDigest.quoted(table))")
             else { continue }
             tables.append(SeedImage.TableCount(name: table, rows: Int(rows)))
         }

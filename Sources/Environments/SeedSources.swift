@@ -19,7 +19,9 @@ package struct SeedSources: Sendable, Hashable {
         let scripts = ["schema.sql", "seed.sql"].compactMap { name in all.first { $0.text == name } }
         if let database = all.first(where: { $0.text == "seed.db" }) {
             guard !scripts.contains(where: { $0.text == "seed.sql" }), tables.isEmpty else {
-                throw PackageError([Finding("conflicting-seed", file: "seed.db", "seed.db stands beside other seed files; keep one")])
+                throw PackageError([
+                    Finding("conflicting-seed", file: "seed.db", "seed.db stands beside other seed files; keep one")
+                ])
             }
             // A schema.sql beside a database documents it; the database is what runs.
             self.init(content: .database(database), in: packageFiles)
@@ -46,10 +48,11 @@ package struct SeedSources: Sendable, Hashable {
 
     private init(content: Content, in packageFiles: PackageFiles) {
         self.content = content
-        let paths = switch content {
-        case .sources(let paths): paths
-        case .database(let path): [path]
-        }
+        let paths =
+            switch content {
+            case .sources(let paths): paths
+            case .database(let path): [path]
+            }
         files = [:]
         for path in paths { files[path] = packageFiles.contents[path] }
     }

@@ -1,5 +1,5 @@
 import ContentStore
-import JSON
+package import JSON
 import SQLite
 import YAML
 
@@ -105,7 +105,9 @@ struct CSVReader {
             let byte = bytes[offset]
             offset += 1
             if byte == 0x22 {
-                guard offset < bytes.count, bytes[offset] == 0x22 else { return String(decoding: content, as: UTF8.self) }
+                guard offset < bytes.count, bytes[offset] == 0x22 else {
+                    return String(decoding: content, as: UTF8.self)
+                }
                 offset += 1
             }
             if byte == 0x0A { line += 1 }

@@ -11,7 +11,9 @@ extension TaskDefinition {
         instruction = json["instruction"]?.stringValue ?? ""
         split = json["split"]?.stringValue ?? "train"
         tags = (json["tags"]?.arrayValue ?? []).compactMap(\.stringValue)
-        parameters = (json["params"]?.objectValue ?? JSONObject()).map { ($0.key, $0.value["one_of"]?.arrayValue ?? []) }
+        parameters = (json["params"]?.objectValue ?? JSONObject()).map {
+            ($0.key, $0.value["one_of"]?.arrayValue ?? [])
+        }
         setupSQL = json["setup"]?["sql"]?.stringValue
         setupPlace = document.place(pointer.appending("setup").appending("sql"))
         setupClock = nil
@@ -20,7 +22,12 @@ extension TaskDefinition {
             if setupClock == nil {
                 let at = pointer.appending("setup").appending("clock")
                 findings.append(
-                    Finding("invalid-value", file: document.file, position: document.position(at), "\(at): there is no such time as \"\(clock)\"")
+                    Finding(
+                        "invalid-value",
+                        file: document.file,
+                        position: document.position(at),
+                        "\(at): there is no such time as \"\(clock)\""
+                    )
                 )
             }
         }
@@ -98,7 +105,12 @@ extension Check {
                 kind = .answer(try AnswerMatcher(json["answer"] ?? [:]))
             } catch {
                 throw PackageError([
-                    Finding("invalid-value", file: document.file, position: document.position(at), "\(at): \(error.message)")
+                    Finding(
+                        "invalid-value",
+                        file: document.file,
+                        position: document.position(at),
+                        "\(at): \(error.message)"
+                    )
                 ])
             }
         }
@@ -119,7 +131,12 @@ extension TableChanges {
             }
             let at = pointer.appending(key)
             throw PackageError([
-                Finding("invalid-value", file: document.file, position: document.position(at), "\(at): \"\(text)\" is not a range such as 0..3")
+                Finding(
+                    "invalid-value",
+                    file: document.file,
+                    position: document.position(at),
+                    "\(at): \"\(text)\" is not a range such as 0..3"
+                )
             ])
         }
         added = try range("added")

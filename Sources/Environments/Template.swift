@@ -87,7 +87,9 @@ package indirect enum Template: Sendable, Hashable {
         var parts: [TextPart] = []
         var literal = ""
         var rest = text[...]
-        func isWord(_ character: Character) -> Bool { character.isASCII && (character.isLetter || character.isNumber || character == "_") }
+        func isWord(_ character: Character) -> Bool {
+            character.isASCII && (character.isLetter || character.isNumber || character == "_")
+        }
         while let dollar = rest.firstIndex(of: "$") {
             literal += rest[..<dollar]
             rest = rest[rest.index(after: dollar)...]

@@ -1,4 +1,5 @@
 package import JSON
+import YAML
 
 /// A tool of a package: a JSON Schema for its arguments, a program of SQL steps and a result.
 package struct Tool: Sendable {

@@ -53,7 +53,10 @@ extension ByteWriter {
         precondition(double.isFinite, "JSON has no number for \(double)")
         guard double != 0 else { return write(UInt8(ascii: "0")) }
         if double < 0 { write(UInt8(ascii: "-")) }
-        let (digits, point) = ByteWriter.shortestDigits(of: double.magnitude)
+        let decimal = ShortestDecimal(magnitudeOf: double)
+        let digits = Array(String(decimal.significand).utf8)
+        // The number is 0.d₁d₂… × 10^point.
+        let point = decimal.exponent + digits.count
         switch point {
         case digits.count...21 where digits.count <= 21:
             write(digits[...])
@@ -79,30 +82,5 @@ extension ByteWriter {
 
     private mutating func write(_ digits: ArraySlice<UInt8>) {
         for digit in digits { write(digit) }
-    }
-
-    /// The shortest digits d₁d₂…dₙ and the n for which the number is 0.d₁d₂…dₙ × 10ⁿ.
-    ///
-    /// They are taken from the standard library's description, which is the shortest and, among the shortest, the nearest.
-    private static func shortestDigits(of positive: Double) -> (digits: [UInt8], point: Int) {
-        var digits: [UInt8] = []
-        var point: Int?
-        var exponent = 0
-        let text = Array(positive.description.utf8)
-        for (index, byte) in text.enumerated() {
-            if byte == UInt8(ascii: ".") {
-                point = digits.count
-            } else if byte == UInt8(ascii: "e") {
-                exponent = Int(String(decoding: text[(index + 1)...], as: UTF8.self)) ?? 0
-                break
-            } else {
-                digits.append(byte)
-            }
-        }
-        let leadingZeros = digits.prefix { $0 == UInt8(ascii: "0") }.count
-        let position = (point ?? digits.count) + exponent - leadingZeros
-        digits.removeFirst(leadingZeros)
-        while digits.last == UInt8(ascii: "0") { digits.removeLast() }
-        return (digits, position)
     }
 }

@@ -17,6 +17,7 @@ struct Parser: ~Copyable {
     private var values = Scratch<JSON>()
     private var members = Scratch<JSONObject.Member>()
     private var marks = Scratch<KeyMark>()
+    private var keyCache = KeyCache()
     /// The bytes of the last string that had escapes.
     var unescaped = Scratch<UInt8>()
 
@@ -135,14 +136,16 @@ struct Parser: ~Copyable {
             leave()
             return .object(JSONObject())
         }
+        // The keys of all open objects are marked before their values are there, so marks run ahead of members.
         let first = members.count
+        let firstMark = marks.count
         while true {
-            let key = try parseKey(first: first)
+            let key = try parseKey(first: first, firstMark: firstMark)
             skipWhitespace()
             guard cursor < end, cursor.pointee == UInt8(ascii: ":") else { throw unexpected(.colon) }
             cursor += 1
             skipWhitespace()
-            members.append((key: key, value: try parseValue()))
+            members.append(JSONObject.Member(key: key, value: try parseValue()))
             skipWhitespace()
             guard cursor < end else { throw failure(.unexpectedEnd) }
             let byte = cursor.pointee
@@ -151,7 +154,7 @@ struct Parser: ~Copyable {
                 skipWhitespace()
             } else if byte == UInt8(ascii: "}") {
                 leave()
-                return .object(try takeObject(from: first))
+                return .object(try takeObject(from: first, firstMark: firstMark))
             } else {
                 throw unexpected(.commaOrBrace)
             }
@@ -159,16 +162,17 @@ struct Parser: ~Copyable {
     }
 
     /// Parses a key and marks it; finds duplicates in objects that are still small.
-    private mutating func parseKey(first: Int) throws(ParseFailure) -> String {
+    private mutating func parseKey(first: Int, firstMark: Int) throws(ParseFailure) -> String {
         guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else { throw unexpected(.key) }
         let mark = offset
         cursor += 1
         let bytes = try scanString()
         let fingerprint = fingerprint(of: bytes)
-        let key = bytes.text
-        if marks.count - first < KeyIndex.threshold {
-            for position in first..<marks.count where marks[position].fingerprint == fingerprint {
-                guard !UTF8Text.equal(members[position].key, key) else {
+        let key = keyCache.text(of: bytes, fingerprint: fingerprint)
+        let earlier = members.count - first
+        if earlier <= KeyIndex.threshold {
+            for position in 0..<earlier where marks[firstMark + position].fingerprint == fingerprint {
+                guard !UTF8Text.equal(members[first + position].key, key) else {
                     throw ParseFailure(code: .duplicateKey, offset: mark)
                 }
             }
@@ -178,17 +182,17 @@ struct Parser: ~Copyable {
     }
 
     /// Ends an object; finds duplicates in a large one while indexing it.
-    private mutating func takeObject(from first: Int) throws(ParseFailure) -> JSONObject {
+    private mutating func takeObject(from first: Int, firstMark: Int) throws(ParseFailure) -> JSONObject {
         let taken = members.take(from: first)
         guard taken.count > KeyIndex.threshold else {
-            marks.drop(from: first)
+            marks.drop(from: firstMark)
             return JSONObject(unique: taken, index: nil)
         }
         var duplicate = 0
         guard let index = KeyIndex(taken, duplicate: &duplicate) else {
-            throw ParseFailure(code: .duplicateKey, offset: marks[first + duplicate].offset)
+            throw ParseFailure(code: .duplicateKey, offset: marks[firstMark + duplicate].offset)
         }
-        marks.drop(from: first)
+        marks.drop(from: firstMark)
         return JSONObject(unique: taken, index: index)
     }
 

@@ -6,13 +6,17 @@ extension Connection {
     /// A semicolon may end it, and white space and comments may surround it; anything more, or nothing at all, is
     /// an error.
     package func prepare(_ sql: String) throws(SQLiteError) -> Statement {
+        try prepare(sql, role: role)
+    }
+
+    func prepare(_ sql: String, role: WorldConnection.Role) throws(SQLiteError) -> Statement {
         let text = TerminatedText(sql)
-        let first = prepareFirst(in: text, from: 0)
+        let first = prepareFirst(in: text, from: 0, role: role)
         if first.code != SQLITE_OK { throw error(first.code, sql: sql, isPreparing: true) }
         guard let handle = first.handle else {
             throw SQLiteError(extendedCode: SQLITE_ERROR, message: "there is no statement", sql: sql)
         }
-        let statement = Statement(connection: self, handle: handle, sql: sql)
+        let statement = Statement(connection: self, handle: handle, sql: sql, role: role)
         let rest = text.skipBlank(from: first.end)
         guard rest == text.count else {
             throw SQLiteError(
@@ -55,22 +59,42 @@ extension Connection {
         }
     }
 
+    /// The role of what is prepared for others; plain connections trust everybody.
+    var role: WorldConnection.Role { world?.role ?? .trusted }
+
     /// Prepares the first statement of `text` at or after `start`; no handle when only blanks are left.
     ///
     /// `end` is where SQLite stopped reading.
-    func prepareFirst(in text: TerminatedText, from start: Int) -> (code: Int32, handle: OpaquePointer?, end: Int) {
+    func prepareFirst(
+        in text: TerminatedText,
+        from start: Int,
+        role: WorldConnection.Role
+    ) -> (code: Int32, handle: OpaquePointer?, end: Int) {
         text.withCharacters { characters in
             var statement: OpaquePointer?
             var tail: UnsafePointer<CChar>?
             // A length that includes the terminator spares SQLite a copy of all the rest of a script.
-            let code = sqlite3_prepare_v3(
-                handle,
-                characters + start,
-                Int32(clamping: text.count + 1 - start),
-                0,
-                &statement,
-                &tail
-            )
+            let length = Int32(clamping: text.count + 1 - start)
+            let code: Int32
+            if let world {
+                world.lastDenial = nil
+                code = awm_world_prepare(
+                    world.pointer,
+                    role.rawValue,
+                    characters + start,
+                    length,
+                    &statement,
+                    &tail
+                )
+                if role != .trusted, code == SQLITE_OK, sqlite3_stmt_isexplain(statement) != 0 {
+                    // Says how the pages lie and what this version of SQLite makes of it.
+                    world.lastDenial = "EXPLAIN is not allowed in a package"
+                    _ = counting { sqlite3_finalize(statement) }
+                    return (SQLITE_AUTH, nil, start)
+                }
+            } else {
+                code = sqlite3_prepare_v3(handle, characters + start, length, 0, &statement, &tail)
+            }
             return (code, statement, tail.map { $0 - characters } ?? start)
         }
     }

@@ -15,6 +15,11 @@ package final class Connection {
 
     /// The handle; valid for the life of this object.
     let handle: OpaquePointer
+    /// What SQLite's callbacks use when this is a world's connection. It outlives the handle, which closes in `deinit`.
+    let world: WorldState?
+    /// BEGIN, COMMIT and ROLLBACK, prepared at their first use. They are bare handles, since a `Statement` would
+    /// hold this connection.
+    private var transactionStatements: [TransactionVerb: OpaquePointer] = [:]
 
     /// Opens the database file at `path`, which is always a path, never a URI.
     ///
@@ -37,7 +42,7 @@ package final class Connection {
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         do {
-            try self.init(opening: location, flags: flags, vfs: nil)
+            try self.init(opening: location, flags: flags)
         } catch {
             var named = error
             named.message += ": \(path)"
@@ -48,22 +53,29 @@ package final class Connection {
 
     /// A new, empty database in memory, private to the connection.
     package static func inMemory() throws(SQLiteError) -> Connection {
-        try Connection(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, vfs: nil)
+        try Connection(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
     }
 
-    init(opening name: String, flags: Int32, vfs: UnsafePointer<CChar>?) throws(SQLiteError) {
+    init(opening name: String, flags: Int32, world: WorldState? = nil) throws(SQLiteError) {
         try SQLiteLibrary.requireConfiguration()
         var opened: OpaquePointer?
-        let code = sqlite3_open_v2(name, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, vfs)
+        let code = sqlite3_open_v2(
+            name,
+            &opened,
+            flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+            world?.pointer.pointee.vfs.zName
+        )
         guard code == SQLITE_OK, let opened else {
             let error = SQLiteError(from: opened, code: code)
             sqlite3_close_v2(opened)
             throw error
         }
         handle = opened
+        self.world = world
     }
 
     deinit {
+        for statement in transactionStatements.values { sqlite3_finalize(statement) }
         guard sqlite3_close(handle) != SQLITE_OK else { return }
         // Statements hold their connection, so this cannot happen but by a bug in this target.
         assertionFailure("a SQLite connection was closed with statements or blobs open")
@@ -87,6 +99,44 @@ package final class Connection {
 
     /// The error for `code`, which a call on this connection has just returned.
     func error(_ code: Int32, sql: String? = nil, isPreparing: Bool = false) -> SQLiteError {
-        SQLiteError(from: handle, code: code, sql: sql, isPreparing: isPreparing)
+        var error = SQLiteError(from: handle, code: code, sql: sql, isPreparing: isPreparing)
+        world?.explain(&error, isPreparing: isPreparing)
+        return error
+    }
+
+    /// Calls `body`, in which SQLite's memory is counted as this connection's.
+    func counting<R>(_ body: () -> R) -> R {
+        guard let world else { return body() }
+        let previous = awm_budget_enter(&world.pointer.pointee.budget, .max)
+        defer { awm_budget_leave(previous) }
+        return body()
+    }
+
+    enum TransactionVerb: String {
+        case begin = "BEGIN IMMEDIATE"
+        case commit = "COMMIT"
+        case rollback = "ROLLBACK"
+    }
+
+    /// Runs a statement of ours, whatever the role of the package's.
+    func run(_ verb: TransactionVerb) throws(SQLiteError) {
+        let statement: OpaquePointer
+        if let prepared = transactionStatements[verb] {
+            statement = prepared
+        } else {
+            let first = prepareFirst(in: TerminatedText(verb.rawValue), from: 0, role: .trusted)
+            guard let prepared = first.handle else { throw error(first.code, sql: verb.rawValue) }
+            transactionStatements[verb] = prepared
+            statement = prepared
+        }
+        var code: Int32
+        if let world = world?.pointer {
+            code = awm_world_step(world, WorldConnection.Role.trusted.rawValue, statement, 1)
+        } else {
+            code = sqlite3_step(statement)
+        }
+        let failure = code == SQLITE_DONE ? nil : error(code, sql: verb.rawValue)
+        sqlite3_reset(statement)
+        if let failure { throw failure }
     }
 }

@@ -61,7 +61,7 @@ struct ScriptWalk {
         skipToStatement()
         guard position < text.count else { return nil }
         let start = (position: position, line: line)
-        let first = connection.prepareFirst(in: text, from: start.position)
+        let first = connection.prepareFirst(in: text, from: start.position, role: connection.role)
         guard first.code == SQLITE_OK, let handle = first.handle else {
             // The message goes with the next call to SQLite, so it is taken first.
             let failure: SQLiteError =
@@ -79,7 +79,7 @@ struct ScriptWalk {
         }
         move(to: first.end)
         let sql = slice(from: start.position)
-        let statement = Statement(connection: connection, handle: handle, sql: String(sql))
+        let statement = Statement(connection: connection, handle: handle, sql: String(sql), role: connection.role)
         return Part(sql: sql, line: start.line, statement: .success(statement))
     }
 

@@ -7,7 +7,7 @@ extension Statement {
     /// for text or a blob over the connection's length limit, and `SQLITE_MISUSE` while the statement is busy.
     package func bind(_ value: SQLValue, at index: Int) throws(SQLiteError) {
         let position = Int32(clamping: index)
-        let code =
+        let code = connection.counting {
             switch value {
             case .null: sqlite3_bind_null(handle, position)
             case .integer(let integer): sqlite3_bind_int64(handle, position, integer)
@@ -15,6 +15,7 @@ extension Statement {
             case .text(var text): bind(&text, at: position)
             case .blob(let bytes): bind(bytes, at: position)
             }
+        }
         guard code == SQLITE_OK else { throw connection.error(code, sql: sql) }
     }
 
@@ -40,7 +41,7 @@ extension Statement {
 
     /// Sets every parameter to NULL.
     package func clearBindings() {
-        sqlite3_clear_bindings(handle)
+        _ = connection.counting { sqlite3_clear_bindings(handle) }
     }
 
     private func bind(_ text: inout String, at position: Int32) -> Int32 {

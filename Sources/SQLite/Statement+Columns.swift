@@ -24,7 +24,7 @@ extension Statement {
         let start: UnsafePointer<UInt8>?
         // The order is SQLite's: the pointer first, the length after it, when any conversion has been made.
         switch sqlite3_column_type(handle, index) {
-        case SQLITE_TEXT: start = sqlite3_column_text(handle, index)
+        case SQLITE_TEXT: start = connection.counting { sqlite3_column_text(handle, index) }
         case SQLITE_BLOB: start = sqlite3_column_blob(handle, index)?.assumingMemoryBound(to: UInt8.self)
         default: start = nil
         }

@@ -8,14 +8,22 @@ package final class Statement {
     package let sql: String
     let connection: Connection
     let handle: OpaquePointer
+    /// Set on the connection of a world, whose work and memory are counted.
+    private let world: UnsafeMutablePointer<awm_world>?
+    /// Kept for life: SQLite prepares a statement anew when the schema has changed.
+    private let role: Int32
+    /// Whether the next step goes on from a row.
+    private var isAtRow = false
 
-    init(connection: Connection, handle: OpaquePointer, sql: String) {
+    init(connection: Connection, handle: OpaquePointer, sql: String, role: WorldConnection.Role) {
         self.connection = connection
         self.handle = handle
         self.sql = sql
+        self.role = role.rawValue
+        world = connection.world?.pointer
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit { _ = connection.counting { sqlite3_finalize(handle) } }
 
     /// Whether the statement makes no direct change to the database, as SQLite sees it.
     package var isReadOnly: Bool { sqlite3_stmt_readonly(handle) != 0 }
@@ -48,18 +56,20 @@ package final class Statement {
     ///
     /// After the end, or after an error, the next step starts again from the beginning with the same bindings.
     package func step() throws(SQLiteError) -> Bool {
-        let code = sqlite3_step(handle)
-        if code == SQLITE_ROW { return true }
+        let code =
+            if let world { awm_world_step(world, role, handle, isAtRow ? 0 : 1) } else { sqlite3_step(handle) }
+        isAtRow = code == SQLITE_ROW
+        if isAtRow { return true }
         if code == SQLITE_DONE { return false }
         let failure = connection.error(code, sql: sql)
-        // Lets go of the locks; it repeats the code of the failed step, which we have.
-        sqlite3_reset(handle)
+        // Lets go of the locks; the code is that of the failed step again.
+        reset()
         throw failure
     }
 
     /// Stops the statement and makes it ready to be bound and stepped again; the bindings stay.
     package func reset() {
-        // The code is that of the last step, which was thrown then.
-        sqlite3_reset(handle)
+        isAtRow = false
+        if let world { awm_world_reset(world, role, handle) } else { sqlite3_reset(handle) }
     }
 }

@@ -1,1 +1,4 @@
-print("awm")
+import Commands
+import Glibc
+
+exit(runAwm())

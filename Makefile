@@ -1,0 +1,58 @@
+# awm: everything a newcomer needs is `make demo` and `make test`.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+BIN := .build/release/awm
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+RELEASE_FLAGS := -c release --static-swift-stdlib $(SWIFT_FLAGS)
+SOURCES := Package.swift Sources Tests Benchmarks
+
+.PHONY: help
+help: ## List the targets.
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 20
+
+.PHONY: setup
+setup: ## Install the Debian packages that building and testing need.
+	@scripts/setup.sh
+
+.PHONY: build
+build: setup ## Build the release binary, .build/release/awm.
+	swift build $(RELEASE_FLAGS) --product awm
+
+.PHONY: demo
+demo: build ## Build, then go the whole way from packages to training rows in a temporary store.
+	@$(BIN) demo
+
+.PHONY: test
+test: setup ## Run the whole test suite.
+	@Tests/fetch-json-schema-suite.sh
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
+
+.PHONY: starter-store
+starter-store: build ## Rebuild store/ from environments/ (after changing a starter environment).
+	@scripts/starter-store.sh
+
+.PHONY: export-check
+export-check: build ## Load exports with the real Hugging Face datasets library.
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && $(BIN) demo --directory "$$work/demo" >/dev/null \
+		&& scripts/export-check/run.sh "$$work"/demo/export/*
+	@scripts/export-check/run.sh
+
+.PHONY: bench
+bench: build ## Measure beside peers on this machine and print ratios.
+	@scripts/bench.sh
+
+.PHONY: format
+format: ## Format the sources.
+	swift format --in-place --recursive --parallel $(SOURCES)
+
+.PHONY: lint
+lint: ## Check the format.
+	swift format lint --strict --recursive --parallel $(SOURCES)
+
+.PHONY: clean
+clean: ## Remove everything that was built.
+	rm -rf .build .build-*

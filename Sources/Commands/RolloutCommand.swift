@@ -1,0 +1,145 @@
+import ArgumentParser
+import ContentStore
+import Environments
+import JSON
+import Rollouts
+import Runtime
+import Trajectories
+
+struct RolloutCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rollout",
+        abstract: "Run a policy on an environment's tasks and keep the rollouts in a trajectory set.",
+        discussion: "awm rollout shop --policy reference --set shop-reference"
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "A reference, or a package folder.")
+    var environment: String
+
+    @Option(help: "reference, noop or random.")
+    var policy = "reference"
+
+    @Option(help: "Only these tasks, separated by commas; split:NAME for a split.")
+    var tasks: String?
+
+    @Option(name: [.customShort("n"), .customLong("group")], help: "Rollouts for each task.")
+    var group = 1
+
+    @Option(help: "The session seed of the first rollout of each task; the others count up.")
+    var seed: UInt64 = 0
+
+    @Option(name: .customLong("set"), help: "The trajectory set; otherwise ENVIRONMENT-POLICY. Rollouts are appended.")
+    var setName: String?
+
+    @Flag(help: "Make the set anew instead of appending.")
+    var replace = false
+
+    @Option(help: "The most turns of one rollout.")
+    var maxTurns = 50
+
+    @Option(help: "Threads.")
+    var jobs = 2
+
+    @Flag(name: .customLong("no-timings"), help: "Leave wall-clock times out, so that equal runs give equal bytes.")
+    var noTimings = false
+
+    func validate() throws {
+        guard (1...100_000).contains(group) else { throw ValidationError("-n must be between 1 and 100000") }
+        guard (1...10_000).contains(maxTurns) else { throw ValidationError("--max-turns must be between 1 and 10000") }
+        guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 64") }
+        if let setName { try Reference.check(name: setName, in: setName) }
+    }
+
+    func run() throws {
+        guard let builtIn = BuiltInPolicy(rawValue: policy) else {
+            let names = BuiltInPolicy.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "there is no policy \"\(policy)\"; there are \(names)")
+        }
+        let loaded = try Loading.environment(environment, options: store)
+        let selected = try select(from: loaded.world)
+        let plan = RolloutPlan(
+            policy: builtIn,
+            tasks: selected,
+            groupSize: group,
+            seed: seed,
+            maximumTurns: maxTurns,
+            recordsTimings: !noTimings
+        )
+        let name = setName ?? "\(loaded.world.settings.name)-\(policy)"
+        let store = try store.open(creating: true)
+        let run = RolloutRun(world: loaded.world, plan: plan, jobs: jobs)
+        let progress = Progress("rollouts", total: plan.count, isQuiet: output.quiet || output.json)
+        let existing = replace ? nil : try store.artifact(named: name)
+        var builder =
+            try existing.map { try TrajectorySetBuilder(appendingTo: $0, in: store) } ?? TrajectorySetBuilder()
+        let summary = try run.record(into: &builder) { done, summary in
+            progress.update(
+                done,
+                note: "mean reward \(Output.rounded(summary.meanReward ?? 0, 3)), \(summary.faults) faults"
+            )
+        }
+        progress.finish()
+        let ingest = try Ingest(store)
+        let artifact = try ingest.add(builder.finish())
+        try ingest.commit([(name, Reference.defaultTag, artifact)], action: "rollout")
+        report(summary, name: name, artifact: artifact)
+    }
+
+    private func select(from world: World) throws -> [TaskDefinition] {
+        guard let tasks else {
+            guard !world.tasks.isEmpty else { throw CommandFailure(.failed, "\(world.settings.name) has no tasks") }
+            return world.tasks
+        }
+        var selected: [TaskDefinition] = []
+        for word in tasks.split(separator: ",").map({ String($0) }) {
+            if word.hasPrefix("split:") {
+                let split = world.tasks.filter { $0.split == word.dropFirst(6) }
+                guard !split.isEmpty else {
+                    throw CommandFailure(
+                        .notFound,
+                        "\(world.settings.name) has no tasks in the split \"\(word.dropFirst(6))\""
+                    )
+                }
+                selected += split
+            } else {
+                do {
+                    selected.append(try world.task(word))
+                } catch {
+                    throw CommandFailure(.notFound, error.message)
+                }
+            }
+        }
+        return selected
+    }
+
+    private func report(_ summary: RolloutSummary, name: String, artifact: StoredArtifact) {
+        if output.json {
+            Output.result([
+                "set": .string(name),
+                "content_id": .string(artifact.contentID.description),
+                "rollouts": .integer(Int64(summary.count)),
+                "faults": .integer(Int64(summary.faults)),
+                "mean_reward": summary.meanReward.map { .double($0) } ?? .null,
+                "complete": .integer(Int64(summary.complete)),
+            ])
+        } else if output.quiet {
+            Output.result(artifact.contentID.description)
+        } else {
+            let rows = summary.tasks.map { task in
+                [
+                    task.id, String(task.count), task.meanReward.map { Output.rounded($0, 3) } ?? "-",
+                    String(task.complete), String(task.faults),
+                ]
+            }
+            Output.result(Output.table(["task", "rollouts", "mean reward", "complete", "faults"], rows))
+            let mean = summary.meanReward.map { Output.rounded($0, 3) } ?? "none"
+            Output.result(
+                "\(summary.count) rollouts, mean reward \(mean), \(summary.faults) faults, in \(name) = \(artifact.contentID)"
+            )
+            Output.note("next: awm export rollouts \(name) --format messages -o \(name)-data")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import ContentStore
+import Environments
+import JSON
+
+struct StoreCheckout: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "checkout",
+        abstract: "Write an artifact's files into a new folder.",
+        discussion: "Adding what was checked out gives the same content id again."
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "What to check out: name, name:tag, name@sha256:…, @prefix.")
+    var reference: String
+
+    @Argument(help: "The folder to make; otherwise the reference's name, here.", completion: .directory)
+    var folder: String?
+
+    func run() throws {
+        let store = try store.open()
+        let reference = try Reference(parsing: reference)
+        let artifact = try store.resolve(reference)
+        let lastName = reference.name?.split(separator: "/").last.map(String.init)
+        let folder = folder ?? lastName ?? artifact.contentID.short
+        let files = try ArtifactFiles.files(of: artifact, in: store)
+        try files.write(to: folder)
+        if output.json {
+            Output.result([
+                "folder": .string(folder),
+                "content_id": .string(artifact.contentID.description),
+                "files": .integer(Int64(files.contents.count)),
+            ])
+        } else if output.quiet {
+            Output.result(artifact.contentID.description)
+        } else {
+            Output.result("\(folder): \(files.contents.count) files of \(artifact.contentID)")
+        }
+    }
+}
+
+/// The files that an artifact of any kind is checked out as.
+enum ArtifactFiles {
+    static func files(of artifact: StoredArtifact, in store: Store) throws -> PackageFiles {
+        switch artifact.kind {
+        case .environment:
+            return try EnvironmentArtifacts.files(of: artifact, in: store)
+        case .seed:
+            let listed = try ConfigFile.list(in: store.config(of: artifact.manifest))
+            return PackageFiles(try SeedArtifact.files(of: artifact.manifest, in: store, listed: listed))
+        case .taskSet:
+            let lines = try TaskSetArtifact.lines(of: artifact.manifest, in: store)
+            return PackageFiles([try FilePath(parsing: "tasks.jsonl"): lines])
+        case .trajectorySet:
+            var bytes: [UInt8] = []
+            for layer in artifact.manifest.layers(.pack) { bytes += try store.content(of: layer) }
+            return PackageFiles([try FilePath(parsing: "rollouts.jsonl"): bytes])
+        }
+    }
+}

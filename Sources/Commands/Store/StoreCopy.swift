@@ -1,0 +1,103 @@
+import ArgumentParser
+import ContentStore
+import JSON
+
+struct StoreCopy: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "copy",
+        abstract: "Copy artifacts between stores; every digest is kept.",
+        discussion: """
+            awm store copy oci:store                 everything in that folder into your store
+            awm store copy oci:store:shop:latest     one artifact of it
+            awm store copy shop oci:/media/usb       one of yours into that folder, which is made when missing
+            """
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "A reference, oci:PATH or oci:PATH:name:tag.")
+    var source: String
+
+    @Argument(help: "oci:PATH; otherwise your store.")
+    var target: String?
+
+    @Flag(help: "Move version tags.")
+    var force = false
+
+    func run() throws {
+        let (from, entries) = try select()
+        let into: Store
+        if let target {
+            guard let (path, name) = StoreCopy.place(target), name == nil else {
+                throw CommandFailure(.usage, "\"\(target)\" is not a place to copy to; write oci:PATH")
+            }
+            into = try Store(at: path, creating: true)
+        } else {
+            guard source.hasPrefix("oci:") else {
+                throw CommandFailure(.usage, "say where to copy \(source) to, as oci:PATH")
+            }
+            into = try store.open(creating: true)
+        }
+        let progress = Progress("copying", total: entries.count, isQuiet: output.quiet || output.json)
+        try into.copy(entries, from: from, force: force) { done, _ in progress.update(done) }
+        progress.finish()
+        if output.json {
+            Output.result(
+                .array(
+                    entries.map { entry in
+                        [
+                            "name": .string(entry.name), "tag": .string(entry.tag),
+                            "content_id": .string(entry.artifact.contentID.description),
+                            "manifest": .string(entry.artifact.manifestDigest.description),
+                        ]
+                    }
+                )
+            )
+        } else if output.quiet {
+            for entry in entries { Output.result(entry.artifact.contentID.description) }
+        } else {
+            let rows = entries.map {
+                ["\($0.name):\($0.tag)", $0.artifact.kind.title, $0.artifact.contentID.description]
+            }
+            Output.result(Output.table(["copied", "kind", "content id"], rows))
+        }
+    }
+
+    private func select() throws -> (Store, [(name: String, tag: String, artifact: StoredArtifact)]) {
+        guard let (path, name) = StoreCopy.place(source) else {
+            let store = try store.open()
+            return (store, try StoreCopy.entries(source, in: store))
+        }
+        let store = try Store(at: path, access: .readOnly)
+        if let name { return (store, try StoreCopy.entries(name, in: store)) }
+        let all = try store.referenceEntries().map { entry in
+            (
+                entry.name, entry.tag,
+                StoredArtifact(manifestDigest: entry.manifest, manifest: try store.manifest(entry.manifest))
+            )
+        }
+        guard !all.isEmpty else { throw CommandFailure(.notFound, "nothing is tagged in \(path)") }
+        return (store, all)
+    }
+
+    private static func entries(
+        _ text: String,
+        in store: Store
+    ) throws -> [(name: String, tag: String, artifact: StoredArtifact)] {
+        let reference = try Reference(parsing: text)
+        let artifact = try store.resolve(reference)
+        guard let name = reference.name else {
+            throw CommandFailure(.usage, "\"\(text)\" has no name to copy it under; tag it first")
+        }
+        return [(name, reference.tag ?? Reference.defaultTag, artifact)]
+    }
+
+    /// Reads `oci:PATH` or `oci:PATH:name:tag`, as skopeo writes them: the path ends at the first colon.
+    private static func place(_ text: String) -> (path: String, name: String?)? {
+        guard text.hasPrefix("oci:") else { return nil }
+        let parts = text.dropFirst(4).split(separator: ":", maxSplits: 1)
+        guard let path = parts.first else { return nil }
+        return (String(path), parts.count > 1 ? String(parts[1]) : nil)
+    }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import ContentStore
+import JSON
+
+struct StoreList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "ls", abstract: "List what is tagged.")
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "Only this name, or names below it.")
+    var name: String?
+
+    @Option(help: "Only this kind: environment, taskset, seed or trajectoryset.")
+    var kind: String?
+
+    func run() throws {
+        let store = try store.open()
+        if let kind, ArtifactKind(rawValue: kind) == nil {
+            let kinds = ArtifactKind.allCases.map(\.rawValue).joined(separator: ", ")
+            throw CommandFailure(.usage, "\"\(kind)\" is no kind of artifact; there are \(kinds)")
+        }
+        let entries = try store.referenceEntries().filter { entry in
+            (name == nil || entry.name == name || entry.name.hasPrefix((name ?? "") + "/"))
+                && (kind == nil || entry.kind.rawValue == kind)
+        }
+        if output.json {
+            Output.result(.array(try entries.map { try json($0, in: store) }))
+        } else if output.quiet {
+            for entry in entries { Output.result(entry.contentID.description) }
+        } else if entries.isEmpty {
+            Output.note("nothing is tagged in \(store.path)")
+        } else {
+            let rows = try entries.map { entry in
+                [
+                    "\(entry.name):\(entry.tag)", entry.kind.title, entry.contentID.short,
+                    try Summary.text(entry, in: store),
+                ]
+            }
+            Output.result(Output.table(["reference", "kind", "content id", "holds"], rows))
+        }
+    }
+
+    private func json(_ entry: ReferenceEntry, in store: Store) throws -> JSON {
+        [
+            "name": .string(entry.name),
+            "tag": .string(entry.tag),
+            "kind": .string(entry.kind.rawValue),
+            "content_id": .string(entry.contentID.description),
+            "manifest": .string(entry.manifest.description),
+            "updated_ms": .integer(entry.updatedMilliseconds),
+            "config": try store.config(of: store.manifest(entry.manifest)),
+        ]
+    }
+}
+
+/// One line on what an artifact holds, from its config.
+enum Summary {
+    static func text(_ entry: ReferenceEntry, in store: Store) throws -> String {
+        text(entry.kind, try store.config(of: store.manifest(entry.manifest)))
+    }
+
+    static func text(_ kind: ArtifactKind, _ config: JSON) -> String {
+        func number(_ json: JSON?) -> String { json?.integerValue.map { String($0) } ?? "?" }
+        switch kind {
+        case .environment:
+            let tasks = config["tasks"]?["count"] ?? 0
+            return
+                "\(number(config["tables"])) tables, \(number(config["rows"])) rows, \(number(config["tools"])) tools, \(number(tasks)) tasks"
+        case .seed:
+            let tables = config["tables"]?.arrayValue ?? []
+            let rows = tables.reduce(Int64(0)) { $0 + ($1["rows"]?.integerValue ?? 0) }
+            return "\(tables.count) tables, \(rows) rows"
+        case .taskSet: return "\(number(config["tasks"])) tasks"
+        case .trajectorySet: return "\(number(config["records"])) rollouts"
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import ContentStore
+import JSON
+
+struct StoreShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what an artifact is made of."
+    )
+
+    @OptionGroup var store: StoreOptions
+    @OptionGroup var output: OutputOptions
+
+    @Argument(help: "What to show: name, name:tag, name@sha256:…, @prefix.")
+    var reference: String
+
+    func run() throws {
+        let store = try store.open()
+        let artifact = try store.resolve(Reference(parsing: reference))
+        let config = try store.config(of: artifact.manifest)
+        let names = try store.referenceEntries().filter { $0.contentID == artifact.contentID }.map {
+            "\($0.name):\($0.tag)"
+        }
+        if output.quiet {
+            Output.result(artifact.contentID.description)
+        } else if output.json {
+            Output.result([
+                "kind": .string(artifact.kind.rawValue),
+                "content_id": .string(artifact.contentID.description),
+                "manifest": .string(artifact.manifestDigest.description),
+                "references": .array(names.map { .string($0) }),
+                "config": config,
+                "layers": .array(artifact.manifest.layers.map(layer)),
+            ])
+        } else {
+            Output.result(text(artifact, config, names))
+        }
+    }
+
+    private func layer(_ descriptor: Descriptor) -> JSON {
+        [
+            "media_type": .string(descriptor.mediaType),
+            "digest": .string(descriptor.digest.description),
+            "size": .integer(Int64(descriptor.size)),
+            "content_digest": descriptor.contentDigest.map { .string($0.description) } ?? .null,
+            "content_size": descriptor.contentSize.map { .integer(Int64($0)) } ?? .null,
+        ]
+    }
+
+    private func text(_ artifact: StoredArtifact, _ config: JSON, _ names: [String]) -> String {
+        var lines = [
+            "\(artifact.kind.title) \(names.joined(separator: ", "))",
+            "content id  \(artifact.contentID)",
+            "manifest    \(artifact.manifestDigest)",
+            "holds       \(Summary.text(artifact.kind, config))",
+        ]
+        if let title = config["title"]?.stringValue { lines.append("title       \(title)") }
+        if let seed = config["seed"]?["id"]?.stringValue { lines.append("seed        \(seed)") }
+        if let tasks = config["tasks"]?["id"]?.stringValue { lines.append("tasks       \(tasks)") }
+        let files = config["files"]?.arrayValue ?? []
+        if !files.isEmpty {
+            lines.append("")
+            let rows = files.map { file in
+                [
+                    file["path"]?.stringValue ?? "", String(file["size"]?.integerValue ?? 0),
+                    String((file["sha256"]?.stringValue ?? "").prefix(12)),
+                ]
+            }
+            lines.append(Output.table(["file", "bytes", "sha256"], rows))
+        }
+        let tables = config["tables"]?.arrayValue ?? []
+        if !tables.isEmpty {
+            lines.append("")
+            let rows = tables.map { [$0["name"]?.stringValue ?? "", String($0["rows"]?.integerValue ?? 0)] }
+            lines.append(Output.table(["table", "rows"], rows))
+        }
+        lines.append("")
+        let rows = artifact.manifest.layers.map { layer in
+            [
+                String(layer.mediaType.dropFirst("application/vnd.awm.".count)), layer.digest.short,
+                Output.size(layer.size), layer.contentSize.map(Output.size) ?? "-",
+            ]
+        }
+        lines.append(Output.table(["layer", "digest", "stored", "content"], rows))
+        return lines.joined(separator: "\n")
+    }
+}

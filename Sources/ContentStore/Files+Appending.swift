@@ -1,0 +1,43 @@
+import Glibc
+
+extension Files {
+    /// A file open for adding bytes at its end, through a buffer.
+    package final class Appending {
+        private let path: String
+        private let descriptor: Int32
+        private var buffer: [UInt8] = []
+
+        private static let bufferSize = 1 << 20
+
+        /// Opens a file, which is made when it is not there.
+        package init(_ path: String) throws(StoreError) {
+            self.path = path
+            descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
+            guard descriptor >= 0 else { throw Files.failure("write", path) }
+        }
+
+        deinit {
+            close(descriptor)
+        }
+
+        /// Adds bytes.
+        package func append(_ bytes: [UInt8]) throws(StoreError) {
+            buffer += bytes
+            if buffer.count >= Appending.bufferSize { try finish() }
+        }
+
+        /// Writes what is buffered.
+        package func finish() throws(StoreError) {
+            var offset = 0
+            while offset < buffer.count {
+                let put = buffer.withUnsafeBytes { raw in
+                    Glibc.write(descriptor, raw.baseAddress.map { $0 + offset }, raw.count - offset)
+                }
+                if put < 0 && errno == EINTR { continue }
+                guard put > 0 else { throw Files.failure("write", path) }
+                offset += put
+            }
+            buffer.removeAll(keepingCapacity: true)
+        }
+    }
+}

@@ -1,0 +1,175 @@
+import ContentStore
+import Environments
+import JSON
+import Runtime
+import Trajectories
+import Verification
+
+/// Writes down one rollout while it happens.
+struct RolloutRecorder {
+    static let harness = Rollout.Harness(name: "awm", version: "0.1.0", toolCallFormat: "openai")
+
+    private let world: World
+    private let task: TaskDefinition
+    private let plan: RolloutPlan
+    private let runID: String
+    private let sample: Int
+    private let seed: UInt64
+    private let startedAt: Int64
+    private var steps: [Rollout.Step] = []
+    private var promptHash: String?
+    private var callCount = 0
+
+    init(world: World, task: TaskDefinition, plan: RolloutPlan, runID: String, sample: Int, seed: UInt64) {
+        self.world = world
+        self.task = task
+        self.plan = plan
+        self.runID = runID
+        self.sample = sample
+        self.seed = seed
+        startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
+    }
+
+    /// Milliseconds since the rollout began; always 0 when no times are recorded.
+    func now() -> Int64 { plan.recordsTimings ? Files.wallClockMilliseconds() - startedAt : 0 }
+
+    /// Writes down what the agent is shown first: the world's rules and the instruction.
+    mutating func begin(_ instance: TaskInstance) {
+        let system = Prompt.system(world.settings)
+        steps = [.system(content: system), .user(content: instance.instruction)]
+        promptHash = SHA256.hash(Array((system + "\n" + instance.instruction).utf8)).description
+    }
+
+    mutating func call(
+        _ tool: String,
+        _ arguments: JSON,
+        _ result: CallResult,
+        before: Digest,
+        after: Digest,
+        duration: Int = 0
+    ) throws {
+        callCount += 1
+        let id = "call_\(callCount)"
+        let end = Int(now())
+        let call = Rollout.ToolCall(
+            id: id,
+            name: tool,
+            arguments: arguments,
+            argumentsText: arguments.rowText(),
+            parseOK: true
+        )
+        steps.append(
+            .assistant(
+                Rollout.Assistant(
+                    content: "",
+                    toolCalls: [call],
+                    finishReason: "tool_calls",
+                    model: plan.policy.rawValue,
+                    startMilliseconds: end - duration,
+                    endMilliseconds: end - duration
+                )
+            )
+        )
+        steps.append(
+            .tool(
+                Rollout.ToolResult(
+                    toolCallID: id,
+                    name: tool,
+                    content: result.observation,
+                    outcome: CallOutcome(rawValue: result.outcome.rawValue) ?? .environmentFault,
+                    durationMilliseconds: duration,
+                    stateHashBefore: before.description,
+                    stateHashAfter: after.description
+                )
+            )
+        )
+    }
+
+    /// Writes down a message that ends the rollout.
+    mutating func say(_ text: String) {
+        let end = Int(now())
+        steps.append(
+            .assistant(
+                Rollout.Assistant(
+                    content: text,
+                    finishReason: "stop",
+                    model: plan.policy.rawValue,
+                    startMilliseconds: end,
+                    endMilliseconds: end
+                )
+            )
+        )
+    }
+
+    func finish(_ ending: Ending, _ verdict: Verdict) -> Rollout {
+        rollout(
+            reward: verdict.reward,
+            success: verdict.isComplete,
+            outcome: Rollout.Outcome(
+                rewards: [Rollout.RewardPart(name: "task", score: verdict.reward, weight: 1)],
+                verifier: verdict.json,
+                stopReason: ending,
+                truncated: ending == .maxTurns
+            )
+        )
+    }
+
+    func fault(_ kind: FailureKind, _ error: any Error) -> Rollout {
+        fault(kind, evidence: ["error": ["code": .string(kind.rawValue), "message": .string("\(error)")]])
+    }
+
+    func fault(_ kind: FailureKind, evidence: JSON) -> Rollout {
+        rollout(
+            reward: nil,
+            success: nil,
+            outcome: Rollout.Outcome(
+                rewards: [],
+                verifier: .null,
+                stopReason: .fault,
+                error: evidence,
+                failureKind: kind
+            )
+        )
+    }
+
+    private func rollout(reward: Double?, success: Bool?, outcome: Rollout.Outcome) -> Rollout {
+        let groupID = runID + "/" + task.id
+        let rolloutID = groupID + "/" + String(sample)
+        return Rollout(
+            rolloutID: rolloutID,
+            runID: runID,
+            groupID: groupID,
+            groupSize: plan.groupSize,
+            sampleIndex: sample,
+            split: task.split,
+            sessionID: "session-" + String(SHA256.hash(Array(rolloutID.utf8)).hex.prefix(16)),
+            task: Rollout.Task(
+                environment: world.settings.name,
+                environmentID: world.environmentID?.description ?? "",
+                taskID: task.id,
+                promptHash: promptHash,
+                seed: Int(truncatingIfNeeded: seed)
+            ),
+            policy: Rollout.Policy(model: plan.policy.rawValue),
+            harness: RolloutRecorder.harness,
+            createdAtMilliseconds: Int(startedAt),
+            durationMilliseconds: Int(now()),
+            tools: Episode.tools(of: world, task: task),
+            steps: steps,
+            reward: reward,
+            success: success,
+            outcome: outcome
+        )
+    }
+}
+
+/// What an agent is told about a world before its task.
+enum Prompt {
+    static func system(_ settings: EnvironmentSettings) -> String {
+        var parts = ["You work in \(settings.title)."]
+        if !settings.description.isEmpty { parts[0] += " " + settings.description }
+        if !settings.policy.isEmpty { parts.append("Policy:\n" + settings.policy) }
+        parts.append("Use the tools to do what is asked. Each tool gives JSON; an error says what was wrong.")
+        return parts.joined(separator: "\n\n")
+    }
+}

@@ -1,0 +1,106 @@
+package import ContentStore
+package import Environments
+package import JSON
+import SQLite
+
+/// An environment loaded in memory: immutable, shared by its sessions.
+package final class World: Sendable {
+    package let settings: EnvironmentSettings
+    package let tasks: [TaskDefinition]
+    /// The content id it was loaded from; `nil` for a package that is in no store.
+    package let environmentID: Digest?
+    package let taskSetID: Digest?
+    /// The database every session begins with.
+    package let image: [UInt8]
+    package let programs: [ToolProgram]
+    /// What is odd about the package but not wrong.
+    package let warnings: [Finding]
+    private let positions: [String: Int]
+
+    /// Loads a world: every statement of every tool is prepared once and checked.
+    ///
+    /// Throws every error found, with file and line.
+    package init(
+        _ package: EnvironmentPackage,
+        image: [UInt8],
+        environmentID: Digest? = nil,
+        taskSetID: Digest? = nil
+    ) throws(PackageError) {
+        guard package.settings.runtime == .sql else {
+            throw PackageError([Finding("unsupported-runtime", "this awm runs sql worlds only, not python ones")])
+        }
+        settings = package.settings
+        tasks = package.tasks
+        self.environmentID = environmentID
+        self.taskSetID = taskSetID
+        self.image = image
+        let compiler = ProgramCompiler(settings: package.settings, image: image)
+        let compiled = try compiler.compile(package.tools)
+        programs = compiled.programs
+        warnings = package.warnings + compiled.warnings
+        positions = Dictionary(uniqueKeysWithValues: compiled.programs.enumerated().map { ($1.tool.name, $0) })
+    }
+
+    /// The tools, in the package's order.
+    package var tools: [Tool] { programs.map(\.tool) }
+
+    /// The program of a tool, with its position among the programs.
+    package func program(named name: String) -> (position: Int, program: ToolProgram)? {
+        guard let position = positions[name], programs[position].tool.name.utf8.elementsEqual(name.utf8) else {
+            return nil
+        }
+        return (position, programs[position])
+    }
+
+    /// The task with this id; throws with the nearest id when there is none.
+    package func task(_ id: String) throws(RuntimeError) -> TaskDefinition {
+        if let task = tasks.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) { return task }
+        let hint = Spelling.nearest(to: id, among: tasks.map(\.id)).map { "; did you mean \"\($0)\"?" } ?? ""
+        throw RuntimeError(.unknownTask, "\(settings.name) has no task \"\(id)\"\(hint)")
+    }
+
+    /// The tools as OpenAI function definitions, the form that chat templates and exports use.
+    package var functionDefinitions: [JSON] {
+        tools.map { tool in
+            [
+                "type": "function",
+                "function": [
+                    "name": .string(tool.name), "description": .string(tool.description), "parameters": tool.input,
+                ],
+            ]
+        }
+    }
+
+    /// The bounds under which the world's SQL runs.
+    var connectionLimits: WorldLimits {
+        var limits = WorldLimits()
+        limits.steps = settings.limits.steps
+        limits.databaseBytes = settings.limits.database
+        return limits
+    }
+}
+
+/// Why the runtime could not do what was asked; what a world answers to an agent is a ``CallResult`` instead.
+package struct RuntimeError: Error, Sendable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        case unknownTask
+        case setupFailed
+        case databaseFailed
+        case wrongSnapshot
+    }
+
+    package var code: Code
+    package var message: String
+    package var cause: (any Error)?
+
+    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
+        self.code = code
+        self.message = message
+        self.cause = cause
+    }
+
+    package var description: String {
+        guard let cause else { return message }
+        return "\(message): \(cause)"
+    }
+}

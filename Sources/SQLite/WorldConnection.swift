@@ -1,0 +1,165 @@
+internal import CSQLite
+
+/// A connection whose SQL comes from a package and is not trusted, on a private copy of a world's database.
+///
+/// Time and chance are the session's, there are no files, and what is prepared may do what its role allows, within
+/// limits. Everything an author or an agent can do in SQL ends in a result or an error; the connection goes on.
+///
+/// SQLite itself rolls a transaction back when it runs out of work, memory or space in the middle of a write:
+/// `connection.isInTransaction` then says so.
+package final class WorldConnection {
+    /// Who wrote the statements that are prepared.
+    package enum Role: Int32, Sendable, Hashable {
+        /// We did: no limits and no rules but the connection's hardening.
+        case trusted
+        /// A package's schema and seed: creating and dropping tables, indexes, views, triggers and fts5 and rtree
+        /// tables; inserting, updating and deleting rows.
+        case schema
+        /// A package's tools: reading and writing the rows of the world's own tables.
+        case program
+        /// A package's checks: reading all schemas.
+        case verifier
+    }
+
+    /// Why a call was stopped.
+    package enum Interruption: Sendable, Hashable {
+        /// It ran out of steps, as it will every time.
+        case steps
+        /// It ran out of time, which another run may not.
+        case deadline
+    }
+
+    /// The connection to prepare statements on.
+    package let connection: Connection
+    let state: WorldState
+
+    /// What a call may do; a change takes effect at the next `beginCall()`.
+    package var limits: WorldLimits {
+        didSet { apply(limits) }
+    }
+
+    /// Opens a private copy, in memory, of the database whose file bytes are `image`; of none when there are no bytes.
+    ///
+    /// The role is `trusted`. Throws as `Connection.init(image:maximumBytes:)`.
+    package init(image: [UInt8], limits: WorldLimits) throws(SQLiteError) {
+        let state = try WorldState()
+        let connection = try Connection(opening: ":memory:", flags: Self.flags, world: state)
+        self.state = state
+        self.connection = connection
+        self.limits = limits
+
+        let code = awm_world_install(state.pointer, connection.handle)
+        guard code == SQLITE_OK else { throw connection.error(code) }
+        try connection.load(image: image, into: "main")
+        for pragma in Self.pragmas { try connection.run(pragma) }
+        try installFunctions()
+        installAuthorizer()
+        apply(limits)
+        beginCall()
+    }
+
+    private static let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+
+    private static let pragmas = [
+        "PRAGMA foreign_keys = ON",
+        "PRAGMA cell_size_check = ON",
+        "PRAGMA temp_store = MEMORY",
+        "PRAGMA journal_mode = MEMORY",
+        "PRAGMA synchronous = OFF",
+        "PRAGMA secure_delete = OFF",
+        "PRAGMA mmap_size = 0",
+    ]
+
+    /// The session's time, in milliseconds since the Unix epoch: what CURRENT_TIMESTAMP and 'now' say.
+    ///
+    /// A statement sees one time from its first step to the next row.
+    package var now: Int64 {
+        get { state.pointer.pointee.now }
+        set { state.pointer.pointee.now = newValue }
+    }
+
+    /// Where random(), randomblob(), awm_uuid() and awm_code() draw from.
+    package var chance: SessionChance {
+        get { state.chance }
+        set { state.chance = newValue }
+    }
+
+    /// Whether `text` matches `pattern`, for `text REGEXP pattern`; `nil` when the pattern is not valid.
+    ///
+    /// Must take time linear in the text. Without it, REGEXP is an error.
+    package var regexp: (@Sendable (_ pattern: String, _ text: UnsafeBufferPointer<UInt8>) -> Bool?)? {
+        get { state.regexp }
+        set { state.regexp = newValue }
+    }
+
+    /// Begins a call: the work, the time and what SQL can ask of earlier statements start anew.
+    ///
+    /// `last_insert_rowid()`, `changes()` and `total_changes()` are 0 after it.
+    package func beginCall() {
+        state.lastDenial = nil
+        awm_world_begin_call(state.pointer)
+    }
+
+    /// The steps of the virtual machine that this call has taken.
+    package var steps: Int { Int(state.pointer.pointee.steps) }
+
+    /// Why this call was stopped with `SQLITE_INTERRUPT`; `nil` when it was not.
+    package var interruption: Interruption? {
+        switch state.pointer.pointee.interruption {
+        case awm_interrupted_by_steps: .steps
+        case awm_interrupted_by_deadline: .deadline
+        default: nil
+        }
+    }
+
+    /// Whether this call put a row at a rowid above 2^62.
+    ///
+    /// After the largest rowid, 2^63 - 1, SQLite looks for free ones at random, and not in the session's random
+    /// numbers: such a call must be refused.
+    package var sawHugeRowID: Bool { state.pointer.pointee.huge_rowid != 0 }
+
+    /// What the most recent statement wanted and may not, such as "ATTACH is not allowed in a package".
+    package var lastDenial: String? { state.lastDenial }
+
+    /// The bytes that the connection holds, without the image it was opened with.
+    package var memoryInUse: Int { Int(state.pointer.pointee.budget.used) }
+
+    /// Attaches a private copy of the database whose file bytes are `image`, under the name `schema`.
+    ///
+    /// Packages cannot attach anything themselves.
+    package func attach(image: [UInt8], as schema: String) throws(SQLiteError) {
+        sqlite3_limit(connection.handle, SQLITE_LIMIT_ATTACHED, 10)
+        defer { sqlite3_limit(connection.handle, SQLITE_LIMIT_ATTACHED, 0) }
+        try connection.attach(image: image, as: schema)
+    }
+
+    private func apply(_ limits: WorldLimits) {
+        let pointer = state.pointer
+        pointer.pointee.step_limit = Int64(limits.steps)
+        pointer.pointee.milliseconds = Int64(limits.milliseconds)
+        pointer.pointee.budget.limit = Int64(limits.memoryBytes)
+        let length = Int32(clamping: limits.length)
+        let settings: [(Int32, Int32)] = [
+            (SQLITE_LIMIT_LENGTH, length),
+            (SQLITE_LIMIT_SQL_LENGTH, length),
+            (SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 256),
+            (SQLITE_LIMIT_TRIGGER_DEPTH, 32),
+            (SQLITE_LIMIT_EXPR_DEPTH, 200),
+            (SQLITE_LIMIT_COMPOUND_SELECT, 100),
+            (SQLITE_LIMIT_VDBE_OP, 250_000),
+            (SQLITE_LIMIT_FUNCTION_ARG, 100),
+            (SQLITE_LIMIT_ATTACHED, 0),
+            (SQLITE_LIMIT_COLUMN, 500),
+            (SQLITE_LIMIT_VARIABLE_NUMBER, 1000),
+            (SQLITE_LIMIT_WORKER_THREADS, 0),
+        ]
+        for (limit, value) in settings { sqlite3_limit(connection.handle, limit, value) }
+        limitDatabase()
+    }
+
+    /// Applies the size limit to the pages that there are now.
+    func limitDatabase() {
+        // The two pragmas cannot fail on a database that has been read, as this one has.
+        _ = Result { () throws(SQLiteError) in try connection.limitSize(toBytes: limits.databaseBytes) }
+    }
+}
