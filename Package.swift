@@ -92,7 +92,7 @@ let package = Package(
             dependencies: ["ContentStore", "Environments", "JSON", "Rollouts", "Runtime", "Trajectories"]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
-        .testTarget(name: "CommandsTests", dependencies: ["JSON"]),
+        .testTarget(name: "CommandsTests", dependencies: ["JSON", "awm"]),
     ],
     cxxLanguageStandard: .cxx17
 )
