@@ -173,6 +173,29 @@ struct BadStoreTests {
         #expect(try workspace.contents() == before)
     }
 
+    @Test("a store that another process holds is waited for, then the exit code is 5 and nothing has changed")
+    func locked() throws {
+        let workspace = try Workspace()
+        try workspace.makeLibrary()
+        _ = try workspace.add("library")
+        let before = try workspace.contents()
+        let told = try workspace.python(
+            """
+            import os, sqlite3, subprocess, sys
+            db = sqlite3.connect(sys.argv[1] + "/awm/refs.db", isolation_level=None)
+            db.execute("BEGIN IMMEDIATE")
+            run = lambda *words: subprocess.run([os.environ["AWM"], "store", *words], capture_output=True, text=True)
+            reading, writing = run("show", "library"), run("tag", "library", "mine")
+            print(reading.returncode, writing.returncode, writing.stderr)
+            db.execute("ROLLBACK")
+            """,
+            workspace.store
+        )
+        expect(told.output, says: "0 5 error: ", "another process", "try again")
+        #expect(try workspace.contents() == before)
+        try workspace.run("store", "tag", "library", "mine")
+    }
+
     @Test("a folder that is no store, and no store at all, are not found")
     func noStore() throws {
         let workspace = try Workspace()
