@@ -46,7 +46,7 @@ package struct RolloutRunner: Sendable {
     package let world: World
     package let plan: RolloutPlan
     private let catalog: ValueCatalog
-    private let runID: String
+    let runID: String
 
     package init(_ world: World, _ plan: RolloutPlan) throws(RuntimeError) {
         self.world = world
