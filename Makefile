@@ -27,7 +27,7 @@ demo: build ## Build, then go the whole way from packages to training rows in a 
 
 .PHONY: test
 test: setup ## Run the whole test suite.
-	@scripts/fetch-json-schema-suite.sh
+	@Tests/fetch-json-schema-suite.sh
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
@@ -37,6 +37,8 @@ starter-store: build ## Rebuild store/ from environments/ (after changing a star
 
 .PHONY: export-check
 export-check: build ## Load exports with the real Hugging Face datasets library.
+	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && $(BIN) demo --directory "$$work/demo" >/dev/null \
+		&& scripts/export-check/run.sh "$$work"/demo/export/*
 	@scripts/export-check/run.sh
 
 .PHONY: bench

@@ -5,6 +5,9 @@
 // The allocator that SQLite uses in this process.
 extern const sqlite3_mem_methods awm_allocator;
 
+// Whether the call whose budget this is should have ended by now; `interruption` then says so.
+int awm_budget_is_late(awm_budget *budget);
+
 // Registers the text functions that could run for minutes in SQLite's own version: text.c.
 int awm_install_text_functions(awm_world *world);
 

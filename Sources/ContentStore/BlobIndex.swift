@@ -1,41 +1,69 @@
 import SQLite
 
-/// `awm/index.db`: which content stands in which blob and which manifests there are. A cache: losing it costs a rebuild.
+/// `awm/index.db`: which content stands in which blob, and which manifests there are. A cache: losing it costs a
+/// rebuild, and what it says is checked against the blobs before it is relied on.
 final class BlobIndex {
     private static let version: Int64 = 1
     private let connection: Connection
-    /// Whether the database was made new by opening it, and so needs to be filled.
-    let isNew: Bool
 
-    init(path: String?) throws(StoreError) {
+    /// A manifest that is in the store.
+    struct Entry {
+        var digest: Digest
+        var size: Int
+        var manifest: Manifest
+    }
+
+    private init(_ connection: Connection) {
+        self.connection = connection
+    }
+
+    /// Opens the index; `nil` when there is none, or one that is damaged or of another version: it is to be made anew.
+    static func open(_ path: String, waiting milliseconds: Int) throws(StoreError) -> BlobIndex? {
+        guard Files.exists(path) else { return nil }
         do {
-            (connection, isNew) = try BlobIndex.open(path)
+            let connection = try Connection(path: path, mode: .readWrite, busyTimeoutMilliseconds: milliseconds)
+            // It may be lost with the power: it is a cache.
+            try connection.execute("PRAGMA synchronous=OFF")
+            guard try connection.scalar("PRAGMA user_version") == .integer(version) else { return nil }
+            return BlobIndex(connection)
         } catch {
-            // A cache that cannot be read, or is of another version, is made anew.
-            guard let path else { throw StoreError(.inputOutput, "could not make an index in memory", cause: error) }
-            for suffix in ["", "-wal", "-shm"] { Files.remove(path + suffix) }
-            do {
-                (connection, isNew) = try BlobIndex.open(path)
-            } catch {
-                throw StoreError(.inputOutput, "could not make \(path)", cause: error)
-            }
+            guard StoreError("", database: error).code != .corrupt else { return nil }
+            throw StoreError("could not open \(path)", database: error)
         }
     }
 
-    private static func open(_ path: String?) throws -> (Connection, Bool) {
-        let connection = if let path { try Connection(path: path, mode: .create) } else { try Connection.inMemory() }
-        // The cache may lose its last changes in a crash: it is compared with what is on the disk when used.
-        if path != nil { try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=OFF") }
-        let found = try connection.scalar("PRAGMA user_version")
-        if found == .integer(version) { return (connection, false) }
-        guard found == .integer(0) else { throw StoreError(.unsupportedFormat, "another version of index.db") }
+    /// An index in memory, for a store that cannot be written.
+    static func inMemory(_ entries: [Entry]) throws(StoreError) -> BlobIndex {
+        do {
+            return try filled(try Connection.inMemory(), entries)
+        } catch {
+            throw StoreError("could not make an index in memory", database: error)
+        }
+    }
+
+    /// Makes the index anew in place of what is at `path`. The caller excludes others who do so.
+    static func create(at path: String, through temporary: String, _ entries: [Entry]) throws(StoreError) {
+        for file in [temporary, temporary + "-journal"] { Files.remove(file) }
+        do {
+            let connection = try Connection(path: temporary, mode: .create)
+            try connection.execute("PRAGMA synchronous=OFF")
+            _ = try filled(connection, entries)
+        } catch {
+            throw StoreError("could not make \(path)", database: error)
+        }
+        // A log of what was here before must not be played back into what comes.
+        for suffix in ["-journal", "-wal", "-shm"] { Files.remove(path + suffix) }
+        try Files.rename(temporary, to: path)
+    }
+
+    private static func filled(_ connection: Connection, _ entries: [Entry]) throws -> BlobIndex {
+        let index = BlobIndex(connection)
         try connection.transaction {
-            guard try connection.scalar("PRAGMA user_version") == .integer(0) else { return }
             try connection.execute(
                 """
                 CREATE TABLE content (
                     content TEXT NOT NULL, media_type TEXT NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL,
-                    content_size INTEGER NOT NULL, PRIMARY KEY (content, media_type)
+                    PRIMARY KEY (content, media_type)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE manifest (
                     digest TEXT PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL
@@ -44,52 +72,45 @@ final class BlobIndex {
                 PRAGMA user_version = \(version);
                 """
             )
+            try index.insert(entries)
         }
-        return (connection, true)
+        return index
     }
 
-    func add(_ manifest: Manifest, digest: Digest, size: Int) throws(StoreError) {
+    /// Adds manifests; where a content has a blob already, that one stays.
+    func add(_ entries: [Entry]) throws(StoreError) {
+        guard !entries.isEmpty else { return }
         do {
-            try connection.transaction {
-                try connection.run(
-                    "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size) VALUES (?, ?, ?, ?)",
-                    [
-                        .text(digest.description), .text(manifest.contentID.description), .text(manifest.kind.rawValue),
-                        .integer(Int64(size)),
-                    ]
-                )
-                for layer in manifest.layers {
-                    guard let content = layer.contentDigest, let contentSize = layer.contentSize else { continue }
-                    try connection.run(
-                        """
-                        INSERT OR REPLACE INTO content (content, media_type, blob, size, content_size)
-                        VALUES (?, ?, ?, ?, ?)
-                        """,
-                        [
-                            .text(content.description), .text(layer.mediaType), .text(layer.digest.description),
-                            .integer(Int64(layer.size)), .integer(Int64(contentSize)),
-                        ]
-                    )
-                }
-            }
+            try connection.transaction { try insert(entries) }
         } catch {
-            throw StoreError(.inputOutput, "could not update index.db", cause: error)
+            throw StoreError("could not update index.db", database: error)
         }
     }
 
-    /// The blob that holds `content` as a layer of `mediaType`.
+    /// Forgets where a content stands, when it turns out not to stand there.
+    func forget(content: Digest, mediaType: String) throws(StoreError) {
+        _ = try read(
+            "DELETE FROM content WHERE content = ? AND media_type = ?",
+            [.text(content.description), .text(mediaType)]
+        )
+    }
+
+    /// The blob that should hold `content` as a layer of `mediaType`.
     func layer(content: Digest, mediaType: String) throws(StoreError) -> (blob: Digest, size: Int)? {
         let rows = try read(
             "SELECT blob, size FROM content WHERE content = ? AND media_type = ?",
             [.text(content.description), .text(mediaType)]
         )
-        guard let row = rows.first, case .text(let blob) = row[0], case .integer(let size) = row[1] else { return nil }
-        return (try Digest(parsing: blob), Int(size))
+        guard let row = rows.first, case .text(let text) = row[0], let blob = Digest(description: text),
+            case .integer(let size) = row[1]
+        else { return nil }
+        return (blob, Int(size))
     }
 
-    /// Manifests whose digest or content id begins with `prefix`, with the content id each has.
+    /// Manifests whose digest or content id begins with these hexadecimal digits, with the content id each has.
     func manifests(prefix: String) throws(StoreError) -> [(manifest: Digest, contentID: Digest)] {
         let low = SQLValue.text("sha256:" + prefix)
+        // "g" comes after every hexadecimal digit.
         let high = SQLValue.text("sha256:" + prefix + "g")
         let rows = try read(
             """
@@ -98,19 +119,45 @@ final class BlobIndex {
             """,
             [low, high]
         )
-        var found: [(manifest: Digest, contentID: Digest)] = []
-        for row in rows {
-            guard case .text(let manifest) = row[0], case .text(let contentID) = row[1] else { continue }
-            found.append((try Digest(parsing: manifest), try Digest(parsing: contentID)))
+        return rows.compactMap { row in
+            guard case .text(let digest) = row[0], case .text(let contentID) = row[1],
+                let manifest = Digest(description: digest), let content = Digest(description: contentID)
+            else { return nil }
+            return (manifest, content)
         }
-        return found
+    }
+
+    private func insert(_ entries: [Entry]) throws {
+        let manifest = try connection.prepare(
+            "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size) VALUES (?, ?, ?, ?)"
+        )
+        let content = try connection.prepare(
+            "INSERT OR IGNORE INTO content (content, media_type, blob, size) VALUES (?, ?, ?, ?)"
+        )
+        for entry in entries {
+            try manifest.bind([
+                .text(entry.digest.description), .text(entry.manifest.contentID.description),
+                .text(entry.manifest.kind.rawValue), .integer(Int64(entry.size)),
+            ])
+            while try manifest.step() {}
+            manifest.reset()
+            for layer in entry.manifest.layers {
+                guard let digest = layer.contentDigest, layer.contentSize != nil else { continue }
+                try content.bind([
+                    .text(digest.description), .text(layer.mediaType), .text(layer.digest.description),
+                    .integer(Int64(layer.size)),
+                ])
+                while try content.step() {}
+                content.reset()
+            }
+        }
     }
 
     private func read(_ sql: String, _ bindings: [SQLValue]) throws(StoreError) -> [[SQLValue]] {
         do {
             return try connection.query(sql, bindings)
         } catch {
-            throw StoreError(.inputOutput, "could not read index.db; delete it to have it rebuilt", cause: error)
+            throw StoreError("could not read index.db; delete it to have it made anew", database: error)
         }
     }
 }

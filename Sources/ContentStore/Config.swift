@@ -14,12 +14,12 @@ package struct ConfigFile: Sendable, Hashable {
     }
 
     package init(json: JSON) throws(StoreError) {
-        guard let path = json["path"]?.stringValue, let size = json["size"]?.integerValue,
-            let digest = json["sha256"]?.stringValue
+        guard let path = json["path"]?.stringValue, let size = json["size"]?.integerValue, size >= 0,
+            let hex = json["sha256"]?.stringValue, let digest = Digest(hex: hex)
         else { throw StoreError(.invalidManifest, "a file in the config lacks its path, size or sha256") }
         self.path = try FilePath(parsing: path)
         self.size = Int(size)
-        self.digest = try Digest(parsing: digest)
+        self.digest = digest
     }
 
     package var json: JSON {
@@ -29,7 +29,14 @@ package struct ConfigFile: Sendable, Hashable {
     /// The files that a config lists under `files`; none when it has no such list.
     package static func list(in config: JSON) throws(StoreError) -> [ConfigFile] {
         var files: [ConfigFile] = []
-        for file in config["files"]?.arrayValue ?? [] { files.append(try ConfigFile(json: file)) }
+        var paths: Set<FilePath> = []
+        for json in config["files"]?.arrayValue ?? [] {
+            let file = try ConfigFile(json: json)
+            guard paths.insert(file.path).inserted else {
+                throw StoreError(.invalidManifest, "the config names the file \(file.path) twice")
+            }
+            files.append(file)
+        }
         return files
     }
 }
@@ -37,7 +44,7 @@ package struct ConfigFile: Sendable, Hashable {
 extension Store {
     /// The config of a manifest, refused when it states a schema that this version does not know.
     package func config(of manifest: Manifest) throws(StoreError) -> JSON {
-        let bytes = try blob(manifest.config)
+        let bytes = try blob(manifest.config, limit: Store.maximumConfig)
         let config: JSON
         do {
             config = try JSON(parsing: bytes)

@@ -1,7 +1,8 @@
 extension Store {
     /// Copies artifacts from another store under their names; blobs keep their bytes, so digests are preserved.
     ///
-    /// Every blob is checked against its digest on the way. All references appear in one transaction, or none.
+    /// Every blob is checked against its digest on the way; what is here already is not copied. All references appear in
+    /// one transaction, or none.
     package func copy(
         _ entries: [(name: String, tag: String, artifact: StoredArtifact)],
         from source: Store,
@@ -10,8 +11,8 @@ extension Store {
     ) throws(StoreError) {
         let ingest = try Ingest(self)
         for (position, entry) in entries.enumerated() {
-            for descriptor in entry.artifact.manifest.blobs {
-                try ingest.addBlob(source.blob(descriptor))
+            for descriptor in entry.artifact.manifest.blobs where try !ingest.has(descriptor) {
+                try ingest.stage(source.blob(descriptor), digest: descriptor.digest)
             }
             let bytes = try source.blob(entry.artifact.manifestDigest, limit: Manifest.maximumSize)
             _ = try ingest.add(manifestBytes: bytes)

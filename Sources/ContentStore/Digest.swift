@@ -1,6 +1,6 @@
 /// A SHA-256 digest: 32 bytes, written `sha256:` and 64 lower-case hexadecimal digits (OCI image spec, "Digests").
 package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
-    private var words: (UInt64, UInt64, UInt64, UInt64)
+    private let words: (UInt64, UInt64, UInt64, UInt64)
 
     /// The digest with these 32 bytes; `nil` for any other number.
     package init?(bytes: some Collection<UInt8>) {
@@ -10,15 +10,26 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.words = (words[0], words[1], words[2], words[3])
     }
 
-    /// Parses `sha256:<64 hex digits>`, or the digits alone.
+    /// The digest with these 64 lower-case hexadecimal digits, as file names and configs write it; `nil` for anything else.
+    package init?(hex: some StringProtocol) {
+        guard hex.utf8.count == 64, let bytes = Digest.bytes(ofHex: hex.utf8) else { return nil }
+        self.init(bytes: bytes)
+    }
+
+    /// The digest with this one text form, as manifests and the databases write it; `nil` for anything else.
+    init?(description: some StringProtocol) {
+        guard description.utf8.starts(with: Digest.prefix.utf8) else { return nil }
+        self.init(hex: String(decoding: description.utf8.dropFirst(Digest.prefix.utf8.count), as: UTF8.self))
+    }
+
+    /// Parses what a person gives: `sha256:<64 hex digits>`, or the digits alone.
     ///
     /// Other algorithms and upper-case digits are refused: a digest has one text form.
     package init(parsing text: some StringProtocol) throws(StoreError) {
-        let hex = text.hasPrefix("sha256:") ? text.utf8.dropFirst(7) : text.utf8[...]
-        guard hex.count == 64, let bytes = Digest.bytes(ofHex: hex), let digest = Digest(bytes: bytes) else {
+        guard let digest = Digest(description: text) ?? Digest(hex: text) else {
             throw StoreError(
                 .invalidDigest,
-                "\"\(text)\" is not a digest: sha256: and 64 hexadecimal digits are expected"
+                "\"\(text.prefix(100))\" is not a digest: sha256: and 64 lower-case hexadecimal digits are expected"
             )
         }
         self = digest
@@ -26,13 +37,13 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The digest's 64 hexadecimal digits.
     package var hex: String {
-        var text = ""
-        text.reserveCapacity(64)
-        for byte in bytes {
-            text.unicodeScalars.append(Digest.hexDigit(byte >> 4))
-            text.unicodeScalars.append(Digest.hexDigit(byte & 15))
+        String(unsafeUninitializedCapacity: 64) { text in
+            for (index, byte) in bytes.enumerated() {
+                text[2 * index] = Digest.hexDigit(byte >> 4)
+                text[2 * index + 1] = Digest.hexDigit(byte & 15)
+            }
+            return 64
         }
-        return text
     }
 
     /// The first 12 hexadecimal digits, for people.
@@ -45,7 +56,7 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
-    package var description: String { "sha256:" + hex }
+    package var description: String { Digest.prefix + hex }
 
     package static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }
 
@@ -53,21 +64,24 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(words.0)
+        hasher.combine(words.1)
+        hasher.combine(words.2)
+        hasher.combine(words.3)
     }
 
+    /// Whether a byte is a lower-case hexadecimal digit.
+    static func isHex(_ byte: UInt8) -> Bool { hexValue(byte) != nil }
+
+    private static let prefix = "sha256:"
+
     /// The bytes of lower-case hexadecimal digits; `nil` when there is anything else or an odd number.
-    static func bytes(ofHex digits: some Collection<UInt8>) -> [UInt8]? {
+    private static func bytes(ofHex digits: some Collection<UInt8>) -> [UInt8]? {
         guard digits.count.isMultiple(of: 2) else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(digits.count / 2)
         var high: UInt8?
         for digit in digits {
-            let value: UInt8
-            switch digit {
-            case 0x30...0x39: value = digit - 0x30
-            case 0x61...0x66: value = digit - 0x61 + 10
-            default: return nil
-            }
+            guard let value = hexValue(digit) else { return nil }
             if let first = high {
                 bytes.append(first << 4 | value)
                 high = nil
@@ -78,7 +92,13 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         return bytes
     }
 
-    private static func hexDigit(_ value: UInt8) -> Unicode.Scalar {
-        Unicode.Scalar(value < 10 ? 0x30 + value : 0x61 + value - 10)
+    private static func hexValue(_ digit: UInt8) -> UInt8? {
+        switch digit {
+        case 0x30...0x39: digit - 0x30
+        case 0x61...0x66: digit - 0x61 + 10
+        default: nil
+        }
     }
+
+    private static func hexDigit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x61 + value - 10 }
 }

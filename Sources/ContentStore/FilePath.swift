@@ -1,6 +1,8 @@
-/// A safe relative path inside an artifact: `/`-separated, UTF-8, no empty, `.` or `..` part, no control characters.
+/// A safe relative path inside an artifact: `/`-separated, UTF-8, no empty or hidden part, no control characters.
 ///
-/// Compared and ordered by bytes, so an order does not depend on a locale or on Unicode equivalence.
+/// Hidden parts (those that begin with a dot, `.` and `..` among them) are refused because packages leave them out when
+/// they are added, and because a checkout must not bring a `.git` that configures a tool. Compared and ordered by bytes,
+/// so an order does not depend on a locale or on Unicode equivalence.
 package struct FilePath: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The path's one text form.
     package let text: String
@@ -24,12 +26,13 @@ package struct FilePath: Sendable, Hashable, Comparable, CustomStringConvertible
             throw refuse("it must have 1 to \(FilePath.maximumLength) bytes")
         }
         guard bytes.first != 0x2F else { throw refuse("it is absolute") }
-        guard !bytes.contains(where: { $0 < 0x20 || $0 == 0x7F || $0 == 0x5C }) else {
+        guard !text.unicodeScalars.contains(where: { $0.properties.generalCategory == .control || $0 == "\\" }) else {
             throw refuse("it holds a control character or a backslash")
         }
         for part in bytes.split(separator: 0x2F, omittingEmptySubsequences: false) {
-            if part.isEmpty || part.elementsEqual(".".utf8) { throw refuse("it has an empty or \".\" part") }
+            if part.isEmpty { throw refuse("it has an empty part") }
             if part.elementsEqual("..".utf8) { throw refuse("it leaves its folder through \"..\"") }
+            if part.first == 0x2E { throw refuse("a part of it begins with a dot") }
         }
         self.text = text
     }
@@ -43,6 +46,17 @@ package struct FilePath: Sendable, Hashable, Comparable, CustomStringConvertible
     }
 
     package func hash(into hasher: inout Hasher) {
-        for byte in text.utf8 { hasher.combine(byte) }
+        var text = text
+        text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The first of `paths` that lies below another one, which would have to be file and folder at once.
+    static func firstBelowAnother(of paths: some Collection<FilePath>) -> FilePath? {
+        let sorted = paths.sorted()
+        let texts = Set(sorted.map { Array($0.text.utf8) })
+        return sorted.first { path in
+            let bytes = Array(path.text.utf8)
+            return bytes.indices.contains { bytes[$0] == 0x2F && texts.contains(Array(bytes[..<$0])) }
+        }
     }
 }

@@ -1,11 +1,6 @@
 import Glibc
 
 extension Files {
-    /// Renames a file or folder; the target must not be a folder with anything in it.
-    package static func rename(_ path: String, to target: String) throws(StoreError) {
-        guard Glibc.rename(path, target) == 0 else { throw failure("rename to \(target)", path) }
-    }
-
     /// A file open for adding bytes at its end, through a buffer.
     package final class Appending {
         private let path: String

@@ -72,7 +72,12 @@ package enum Files {
         guard let folder = opendir(path) else { throw failure("list", path) }
         defer { closedir(folder) }
         var names: [String] = []
-        while let entry = readdir(folder) {
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                guard errno == 0 else { throw failure("list", path) }
+                break
+            }
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
@@ -81,7 +86,7 @@ package enum Files {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
-    /// Writes a new file; with `synced`, its bytes are on the disk when this returns.
+    /// Writes a new file; with `synced`, its bytes are on the disk when this returns. A failure leaves no new file.
     package static func write(
         _ bytes: [UInt8],
         to path: String,
@@ -92,7 +97,17 @@ package enum Files {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replacing ? O_TRUNC : O_EXCL)
         let descriptor = open(path, flags, mode)
         guard descriptor >= 0 else { throw failure("write", path) }
-        defer { close(descriptor) }
+        do throws(StoreError) {
+            defer { close(descriptor) }
+            try writeAll(bytes, to: descriptor, path)
+            if synced, fsync(descriptor) != 0 { throw failure("sync", path) }
+        } catch {
+            if !replacing { unlink(path) }
+            throw error
+        }
+    }
+
+    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
         var offset = 0
         while offset < bytes.count {
             let put = bytes.withUnsafeBytes { raw in
@@ -102,20 +117,33 @@ package enum Files {
             guard put > 0 else { throw failure("write", path) }
             offset += put
         }
-        if synced, fsync(descriptor) != 0 { throw failure("sync", path) }
     }
 
     /// Replaces a file atomically: readers see the old bytes or the new ones.
-    package static func replace(_ path: String, with bytes: [UInt8], synced: Bool = true) throws(StoreError) {
-        let temporary = "\(path).\(getpid()).tmp"
-        unlink(temporary)
-        try write(bytes, to: temporary, synced: synced)
-        guard Glibc.rename(temporary, path) == 0 else {
-            let error = failure("replace", path)
+    ///
+    /// The bytes are written to `temporary` first, a name beside `path` that nobody else uses meanwhile, or a random one.
+    /// Without `synced`, a power failure may leave an empty file: for what can be made again only.
+    package static func replace(
+        _ path: String,
+        with bytes: [UInt8],
+        through temporary: String? = nil,
+        synced: Bool = true
+    ) throws(StoreError) {
+        let isFixed = temporary != nil
+        let temporary = temporary ?? "\(path).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
+        try write(bytes, to: temporary, replacing: isFixed, synced: synced)
+        do throws(StoreError) {
+            try rename(temporary, to: path)
+        } catch {
             unlink(temporary)
             throw error
         }
         if synced { try syncFolder(of: path) }
+    }
+
+    /// Gives a file another name on the same file system, in place of what had that name.
+    package static func rename(_ source: String, to target: String) throws(StoreError) {
+        guard Glibc.rename(source, target) == 0 else { throw failure("replace", target) }
     }
 
     /// Makes the names in the folder that holds `path` durable.

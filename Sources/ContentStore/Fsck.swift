@@ -1,10 +1,10 @@
-import JSON
+import SQLite
 
 /// One thing that is wrong with a store.
 package struct FsckFinding: Sendable, Hashable {
-    /// `missing`, `corrupt`, `invalid` or `orphan`.
+    /// `missing`, `corrupt`, `invalid`, `unsupported` or `orphan`.
     package var code: String
-    /// What it is about: a digest or a reference.
+    /// What it is about: a digest, a reference or a file of the store.
     package var subject: String
     package var message: String
     /// An orphan blob is noted; anything else means that content is damaged.
@@ -29,7 +29,7 @@ extension Store {
         case standard
         /// Hash every blob.
         case readData
-        /// Also expand every layer and check its content, and every file a config names.
+        /// Also expand every layer and check its content, every file a config names, and that a seed is a database.
         case deep
 
         package static func < (left: FsckDepth, right: FsckDepth) -> Bool { left.rawValue < right.rawValue }
@@ -37,90 +37,142 @@ extension Store {
 
     /// Checks that every reference leads to whole content.
     ///
-    /// Cost: `standard` reads manifests and configs only; the others read every blob once. `progress` is told the number
-    /// of blobs seen and to see.
+    /// Cost: `standard` reads manifests and configs only; the others read every blob once, and `deep` the layers twice.
+    /// `progress` is told the number of blobs and references seen and to see.
     package func fsck(
         depth: FsckDepth,
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(StoreError) -> FsckReport {
-        var report = FsckReport()
-        var reachable: Set<Digest> = []
-        for entry in try references.entries() {
-            report.references += 1
-            guard !reachable.contains(entry.manifest) else { continue }
-            reachable.insert(entry.manifest)
-            check(entry, depth: depth, reachable: &reachable, report: &report)
-        }
-        let names = try Files.names(in: layout.blobs)
-        for (position, name) in names.enumerated() {
-            report.blobs += 1
-            check(blobNamed: name, depth: depth, reachable: reachable, report: &report)
-            progress(position + 1, names.count)
-        }
-        return report
+        var check = FsckRun(store: self, depth: depth)
+        try check.run(progress)
+        return check.report
+    }
+}
+
+/// One run of ``Store/fsck(depth:progress:)``. What is found wrong with a blob is said once, of the blob.
+private struct FsckRun {
+    let store: Store
+    let depth: Store.FsckDepth
+    var report = FsckReport()
+    /// Blobs with a finding of their own.
+    private var faulty: Set<Digest> = []
+
+    init(store: Store, depth: Store.FsckDepth) {
+        self.store = store
+        self.depth = depth
     }
 
-    private func check(
-        _ entry: ReferenceEntry,
-        depth: FsckDepth,
-        reachable: inout Set<Digest>,
-        report: inout FsckReport
-    ) {
-        let name = "\(entry.name):\(entry.tag)"
-        let manifest: Manifest
-        do {
-            manifest = try self.manifest(entry.manifest)
+    mutating func run(_ progress: (_ done: Int, _ total: Int) -> Void) throws(StoreError) {
+        if let damage = try store.references.damage() {
+            note("corrupt", "refs.db", "the references are damaged: \(damage)")
+        }
+        let references = try store.references.entries()
+        let names = Files.exists(store.layout.blobs) ? try Files.names(in: store.layout.blobs) : []
+        let total = references.count + names.count
+        for (position, name) in names.enumerated() {
+            checkBlob(named: name)
+            progress(position + 1, total)
+        }
+        var reachable: Set<Digest> = []
+        for (position, entry) in references.enumerated() {
+            if reachable.insert(entry.manifest).inserted { check(entry, &reachable) }
+            progress(names.count + position + 1, total)
+        }
+        report.references = references.count
+        for entry in try store.brokenEntries() {
+            note("corrupt", entry.name, "index.json lists \(entry.name), which is not whole: \(entry.error)")
+        }
+        for name in names {
+            guard let digest = Digest(hex: name), !reachable.contains(digest), !faulty.contains(digest) else {
+                continue
+            }
+            note("orphan", digest.description, "the blob \(digest) belongs to nothing that is tagged", isError: false)
+        }
+    }
+
+    private mutating func checkBlob(named name: String) {
+        report.blobs += 1
+        guard let digest = Digest(hex: name) else {
+            note("invalid", name, "blobs/sha256/\(name) is not named by a digest", isError: false)
+            return
+        }
+        guard case .file = Files.kind(of: store.layout.blob(digest)) else {
+            faulty.insert(digest)
+            note("corrupt", digest.description, "the blob \(digest) is not a regular file")
+            return
+        }
+        guard depth >= .readData else { return }
+        do throws(StoreError) {
+            report.bytesRead += try store.blob(digest).count
         } catch {
-            report.findings.append(finding(error, name))
+            faulty.insert(digest)
+            note(error, digest.description)
+        }
+    }
+
+    private mutating func check(_ entry: ReferenceEntry, _ reachable: inout Set<Digest>) {
+        let name = entry.referenceName.annotation
+        guard isThere(entry.manifest, size: entry.manifestSize, of: name) else { return }
+        let manifest: Manifest
+        do throws(StoreError) {
+            manifest = try store.manifest(entry.manifest)
+        } catch {
+            faulty.insert(entry.manifest)
+            note(error, entry.manifest.description)
             return
         }
         report.manifests += 1
+        if manifest.contentID != entry.contentID || manifest.kind != entry.kind {
+            note("corrupt", name, "refs.db takes \(name) for something else than its manifest says")
+        }
+        var isWhole = true
         for descriptor in manifest.blobs {
             reachable.insert(descriptor.digest)
-            switch Files.kind(of: layout.blob(descriptor.digest)) {
-            case .file(descriptor.size): break
-            case .file(let size):
-                let message = "the blob \(descriptor.digest) of \(name) has \(size) bytes, not \(descriptor.size)"
-                report.findings.append(
-                    FsckFinding(
-                        code: "corrupt",
-                        subject: descriptor.digest.description,
-                        message: message,
-                        isError: true
-                    )
-                )
-            default:
-                let message = "the blob \(descriptor.digest) of \(name) is missing"
-                report.findings.append(
-                    FsckFinding(
-                        code: "missing",
-                        subject: descriptor.digest.description,
-                        message: message,
-                        isError: true
-                    )
-                )
-            }
+            if !isThere(descriptor.digest, size: descriptor.size, of: name) { isWhole = false }
         }
-        do {
-            try checkConfig(of: manifest, depth: depth)
+        guard isWhole else { return }
+        do throws(StoreError) {
+            let config = try store.config(of: manifest)
+            let listed = try ConfigFile.list(in: config)
+            if depth == .deep { try checkContent(of: manifest, listed: listed) }
         } catch {
-            report.findings.append(finding(error, name))
+            note(error, name)
         }
     }
 
-    /// The config must be canonical JSON of the manifest's kind, and in depth its files must be in the layers.
-    private func checkConfig(of manifest: Manifest, depth: FsckDepth) throws(StoreError) {
-        let config = try self.config(of: manifest)
-        guard depth == .deep else { return }
+    /// Whether a blob is there and whole as far as is known; says so once if not.
+    private mutating func isThere(_ digest: Digest, size: Int, of name: String) -> Bool {
+        guard !faulty.contains(digest) else { return false }
+        switch Files.kind(of: store.layout.blob(digest)) {
+        case .file(size): return true
+        case .file(let found):
+            note("corrupt", digest.description, "the blob \(digest) of \(name) has \(found) bytes, not \(size)")
+        default:
+            note("missing", digest.description, "the blob \(digest) of \(name) is missing")
+        }
+        faulty.insert(digest)
+        return false
+    }
+
+    /// Every layer must hold what its descriptor states, and together the layers every file that the config names.
+    private func checkContent(of manifest: Manifest, listed: [ConfigFile]) throws(StoreError) {
         var files: [FilePath: [UInt8]] = [:]
-        for layer in manifest.layers {
-            let content = try content(of: layer)
-            if layer.mediaType == LayerType.package.rawValue || layer.mediaType == LayerType.seedSources.rawValue {
-                for (path, bytes) in try Tar.files(in: content) { files[path] = bytes }
+        var whole: Set<Digest> = []
+        for layer in manifest.layers where layer.contentDigest != nil {
+            let content = try store.content(of: layer)
+            switch LayerType(rawValue: layer.mediaType) {
+            case .package, .seedSources:
+                files.merge(try Tar.files(in: content)) { $1 }
+            case .seedImage:
+                whole.insert(SHA256.hash(content))
+                try checkDatabase(content, in: layer)
+            case .tasks, .pack, nil: break
             }
         }
-        for file in try ConfigFile.list(in: config) where files[file.path] != nil || manifest.kind == .environment {
+        for file in listed {
             guard let bytes = files[file.path] else {
+                // A seed that is a database file is a layer of its own.
+                if whole.contains(file.digest) { continue }
                 throw StoreError(.corrupt, "the config names \(file.path), which is in no layer")
             }
             guard bytes.count == file.size, SHA256.hash(bytes) == file.digest else {
@@ -129,29 +181,31 @@ extension Store {
         }
     }
 
-    private func check(blobNamed name: String, depth: FsckDepth, reachable: Set<Digest>, report: inout FsckReport) {
-        guard let digest = try? Digest(parsing: name) else {
-            let message = "blobs/sha256/\(name) is not named by a digest"
-            report.findings.append(FsckFinding(code: "invalid", subject: name, message: message, isError: false))
-            return
-        }
-        if depth >= .readData {
-            do {
-                report.bytesRead += try blob(digest).count
-            } catch {
-                report.findings.append(finding(error, digest.description))
-                return
+    private func checkDatabase(_ image: [UInt8], in layer: Descriptor) throws(StoreError) {
+        do {
+            let result = try Connection(image: image).scalar("PRAGMA quick_check(1)")
+            guard result == .text("ok") else {
+                throw StoreError(
+                    .corrupt,
+                    "the database in layer \(layer.digest) is damaged: \(result.map { "\($0)" } ?? "")"
+                )
             }
-        }
-        if !reachable.contains(digest) {
-            let message = "the blob \(digest) belongs to nothing that is tagged"
-            report.findings.append(
-                FsckFinding(code: "orphan", subject: digest.description, message: message, isError: false)
-            )
+        } catch {
+            throw StoreError("the database in layer \(layer.digest) cannot be read", database: error)
         }
     }
 
-    private func finding(_ error: StoreError, _ subject: String) -> FsckFinding {
-        FsckFinding(code: error.code.rawValue, subject: subject, message: error.description, isError: true)
+    private mutating func note(_ error: StoreError, _ subject: String) {
+        let code =
+            switch error.code {
+            case .unsupportedFormat: "unsupported"
+            case .invalidManifest, .invalidDigest, .unsafePath: "invalid"
+            default: "corrupt"
+            }
+        note(code, subject, error.description)
+    }
+
+    private mutating func note(_ code: String, _ subject: String, _ message: String, isError: Bool = true) {
+        report.findings.append(FsckFinding(code: code, subject: subject, message: message, isError: isError))
     }
 }

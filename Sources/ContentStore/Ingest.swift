@@ -1,5 +1,3 @@
-import CSystem
-import Glibc
 package import JSON
 
 /// What an artifact is made of, before it is stored.
@@ -41,27 +39,17 @@ package struct NewLayer: Sendable {
 
 /// Brings artifacts into a store: everything is written and synced first, and becomes visible in ``commit(_:action:force:)``.
 ///
-/// An ingest that is dropped before its commit leaves no reference; its folder goes at once, or at the next opening.
+/// An ingest that is dropped before its commit leaves nothing; that of a process that died goes at the next opening.
 package final class Ingest {
     private let store: Store
-    private let folder: String
-    private let lock: Int32
-    private var pending: [Digest: Int] = [:]
-    private var manifests: [Digest: (manifest: Manifest, size: Int)] = [:]
+    private var staging: StagingFolder?
+    private var manifests: [Digest: BlobIndex.Entry] = [:]
+    /// Layers staged here, by what they hold; an environment and its seed have one in common.
+    private var layers: [Descriptor: Descriptor] = [:]
 
     package init(_ store: Store) throws(StoreError) {
         try store.requireWritable()
         self.store = store
-        let name = String(UInt64.random(in: .min ... .max), radix: 36)
-        folder = store.layout.sessions + "/" + name
-        try Files.makeFolder(folder)
-        lock = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard lock >= 0, flock(lock, LOCK_EX | LOCK_NB) == 0 else { throw Files.failure("lock", folder) }
-    }
-
-    deinit {
-        Files.remove(folder)
-        close(lock)
     }
 
     /// Stages an artifact and gives its address.
@@ -75,6 +63,12 @@ package final class Ingest {
         } catch {
             throw StoreError(.invalidManifest, "the config has no canonical form", cause: error)
         }
+        guard config.count <= Store.maximumConfig else {
+            throw StoreError(
+                .tooLarge,
+                "the config has \(config.count) bytes; at most \(Store.maximumConfig) are allowed"
+            )
+        }
         var layers: [Descriptor] = []
         for layer in artifact.layers { layers.append(try add(layer)) }
         let configDescriptor = Descriptor(
@@ -83,46 +77,67 @@ package final class Ingest {
             size: config.count
         )
         let manifest = Manifest(kind: artifact.kind, config: configDescriptor, layers: layers)
-        return StoredArtifact(manifestDigest: try add(manifest), manifest: manifest)
+        return try add(manifest, bytes: manifest.bytes)
     }
 
-    /// Stages a manifest whose blobs are staged or in the store already.
-    func add(_ manifest: Manifest) throws(StoreError) -> Digest {
-        let bytes = manifest.bytes
-        let digest = try addBlob(bytes)
-        manifests[digest] = (manifest, bytes.count)
-        return digest
-    }
-
-    /// Stages a manifest's exact bytes, as another store wrote them.
+    /// Stages a manifest's exact bytes, as another store wrote them; its blobs are staged or in the store already.
     func add(manifestBytes bytes: [UInt8]) throws(StoreError) -> StoredArtifact {
-        let manifest = try Manifest(parsing: bytes)
-        let digest = try addBlob(bytes)
-        manifests[digest] = (manifest, bytes.count)
-        return StoredArtifact(manifestDigest: digest, manifest: manifest)
+        try add(Manifest(parsing: bytes), bytes: bytes)
     }
 
     /// Stages a blob, unless the store has it whole; a damaged one is replaced.
     @discardableResult
     package func addBlob(_ bytes: [UInt8]) throws(StoreError) -> Digest {
         let digest = SHA256.hash(bytes)
-        if pending[digest] != nil || holdsWhole(digest, size: bytes.count) { return digest }
-        try Files.write(bytes, to: folder + "/" + digest.hex, mode: 0o444)
-        pending[digest] = bytes.count
+        try stage(bytes, digest: digest)
         return digest
     }
 
     /// Makes everything staged durable and sets the references, all of them or none.
     ///
-    /// Throws `alreadyExists` when a tag that is a full version would move and `force` is not given.
+    /// Throws `alreadyExists` when a tag that is a full version would move and `force` is not given; then, as with every
+    /// error before the references are set, no reference has changed.
     package func commit(
         _ names: [(name: String, tag: String, artifact: StoredArtifact)],
         action: String,
         force: Bool = false
     ) throws(StoreError) {
-        try publishBlobs()
-        for (digest, entry) in manifests { try store.blobIndex.add(entry.manifest, digest: digest, size: entry.size) }
+        // What is known to fail fails before blobs are published that nobody would need.
+        for (name, tag, artifact) in names {
+            try Reference.check(name: name, in: name)
+            try Reference.check(tag: tag, in: tag)
+            if !force { try store.refuseMove(of: name, tag, to: artifact.contentID) }
+        }
+        try staging?.publish()
+        try store.blobIndex().add(Array(manifests.values))
+        manifests.removeAll()
         try store.setReferences(names, action: action, force: force)
+    }
+
+    /// Whether a blob is staged here or whole in the store.
+    func has(_ descriptor: Descriptor) throws(StoreError) -> Bool {
+        if staging?.contains(descriptor.digest) == true { return true }
+        return try store.holds(descriptor.digest, size: descriptor.size)
+    }
+
+    /// Stages bytes that have this digest.
+    func stage(_ bytes: [UInt8], digest: Digest) throws(StoreError) {
+        if staging?.contains(digest) == true { return }
+        if try store.holds(digest, size: bytes.count) { return }
+        if staging == nil { staging = try StagingFolder(in: store.layout) }
+        try staging?.add(bytes, digest: digest)
+    }
+
+    private func add(_ manifest: Manifest, bytes: [UInt8]) throws(StoreError) -> StoredArtifact {
+        guard bytes.count <= Manifest.maximumSize else {
+            throw StoreError(
+                .tooLarge,
+                "the manifest has \(bytes.count) bytes; at most \(Manifest.maximumSize) are allowed"
+            )
+        }
+        let digest = try addBlob(bytes)
+        manifests[digest] = BlobIndex.Entry(digest: digest, size: bytes.count, manifest: manifest)
+        return StoredArtifact(manifestDigest: digest, manifest: manifest)
     }
 
     private func add(_ layer: NewLayer) throws(StoreError) -> Descriptor {
@@ -136,7 +151,10 @@ package final class Ingest {
             content = digest
             contentSize = size
         }
-        var descriptor = Descriptor(
+        guard contentSize <= Store.maximumContent else {
+            throw StoreError(.tooLarge, "a layer has \(contentSize) bytes; at most \(Store.maximumContent) are allowed")
+        }
+        let wanted = Descriptor(
             mediaType: layer.type.rawValue,
             digest: content,
             size: 0,
@@ -145,41 +163,36 @@ package final class Ingest {
                 Annotation.contentSize: String(contentSize),
             ]
         )
-        if let known = try store.blobIndex.layer(content: content, mediaType: layer.type.rawValue),
-            holdsWhole(known.blob, size: known.size)
-        {
-            descriptor.digest = known.blob
-            descriptor.size = known.size
-            return descriptor
-        }
+        if let staged = layers[wanted] { return staged }
+        if let known = try knownBlob(of: wanted) { return known }
         let compressed: [UInt8]
         switch layer.bytes {
         case .content(let bytes): compressed = try Zstd.compress(bytes)
         case .compressed(let bytes, _, _): compressed = bytes
         }
+        var descriptor = wanted
         descriptor.digest = try addBlob(compressed)
         descriptor.size = compressed.count
+        layers[wanted] = descriptor
         return descriptor
     }
 
-    private func holdsWhole(_ digest: Digest, size: Int) -> Bool {
-        guard case .file(size) = Files.kind(of: store.layout.blob(digest)) else { return false }
-        return (try? store.blob(digest)) != nil
-    }
-
-    private func publishBlobs() throws(StoreError) {
-        guard !pending.isEmpty else { return }
-        // The bytes must be on the disk before their names are: a name promises its content.
-        guard awm_syncfs(lock) == 0 else { throw Files.failure("sync", folder) }
-        for digest in pending.keys.sorted() {
-            let source = folder + "/" + digest.hex
-            let target = store.layout.blob(digest)
-            if link(source, target) == 0 { continue }
-            guard errno == EEXIST else { throw Files.failure("store", target) }
-            if holdsWhole(digest, size: pending[digest] ?? 0) { continue }
-            guard rename(source, target) == 0 else { throw Files.failure("heal", target) }
+    /// The layer with the blob that already holds its content, when there is one and it really does.
+    ///
+    /// The index learns from manifests that other tools bring in, so its word alone is not enough to let go of content.
+    private func knownBlob(of layer: Descriptor) throws(StoreError) -> Descriptor? {
+        guard let content = layer.contentDigest,
+            let known = try store.blobIndex().layer(content: content, mediaType: layer.mediaType)
+        else { return nil }
+        var descriptor = layer
+        descriptor.digest = known.blob
+        descriptor.size = known.size
+        do {
+            _ = try store.content(of: descriptor)
+            return descriptor
+        } catch  where error.code != .inputOutput && error.code != .readOnly {
+            try store.blobIndex().forget(content: content, mediaType: layer.mediaType)
+            return nil
         }
-        try Files.sync(folder: store.layout.blobs)
-        pending.removeAll()
     }
 }

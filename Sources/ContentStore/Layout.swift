@@ -1,8 +1,10 @@
 import JSON
 
-/// Where things are in a store's folder, and the two files that say what it is (`store.md`, "Layout").
+/// Where things are in a store's folder, and the two files that say what it is (`docs/format.md`, "Layout").
 struct Layout: Sendable {
     let root: String
+    /// How long to wait for another process.
+    let patience: Int
 
     var ociLayout: String { root + "/oci-layout" }
     var index: String { root + "/index.json" }
@@ -12,32 +14,60 @@ struct Layout: Sendable {
     var references: String { awm + "/refs.db" }
     var cache: String { awm + "/index.db" }
     var sessions: String { awm + "/sessions" }
-    var projectionLock: String { awm + "/projection.lock" }
 
     func blob(_ digest: Digest) -> String { blobs + "/" + digest.hex }
 
     /// Makes an empty store; a folder that holds anything else is refused.
     func create() throws(StoreError) {
-        if case .folder = Files.kind(of: root), !(try Files.names(in: root)).isEmpty {
+        switch Files.kind(of: root) {
+        case .nothing: try Files.makeFolder(root)
+        case .folder: break
+        default: throw StoreError(.notAStore, "\(root) is not a folder")
+        }
+        let lock = try lockRoot()
+        defer { withExtendedLifetime(lock) {} }
+        guard !Files.exists(ociLayout) else { return }
+        let temporary = ociLayout + ".tmp"
+        guard try Files.names(in: root).allSatisfy({ root + "/" + $0 == temporary }) else {
             throw StoreError(.notAStore, "\(root) is a folder with other files in it, not a store; choose an empty one")
         }
-        try Files.makeFolder(blobs)
-        try Files.replace(index, with: Layout.emptyIndex)
-        try createOurs()
-        // Written last: a folder without it is not yet a store.
-        try Files.replace(ociLayout, with: JSON.object(["imageLayoutVersion": "1.0.0"]).rowBytes())
+        // From here on the folder is a store; all the rest is made when it is opened.
+        let marker: JSON = ["imageLayoutVersion": "1.0.0"]
+        try Files.replace(ociLayout, with: marker.rowBytes(), through: temporary)
     }
 
-    /// Makes our own folder in a layout that has none, as one made by another tool or fresh from version control.
+    /// Makes what is ours in a layout that lacks it: a new one, one made by another tool, or a fresh clone.
     func createOurs() throws(StoreError) {
-        try Files.makeFolder(awm)
-        let features: JSON = ["read": [], "write": [], "gc": []]
-        let format: JSON = ["schema": "awm.store/1", "format": 1, "features": features]
-        try Files.replace(self.format, with: format.rowBytes())
+        let lock = try lockRoot()
+        defer { withExtendedLifetime(lock) {} }
+        try Files.makeFolder(blobs)
+        try Files.makeFolder(sessions)
+        if !Files.exists(format) {
+            let features: JSON = ["read": [], "write": [], "gc": []]
+            let statement: JSON = ["schema": "awm.store/1", "format": 1, "features": features]
+            try Files.replace(format, with: statement.rowBytes(), through: format + ".tmp")
+        }
+        if !Files.exists(references) {
+            try ReferenceDatabase.create(at: references, through: references + ".tmp")
+        }
+        for folder in [root, root + "/blobs", awm] { try Files.sync(folder: folder) }
     }
+
+    /// Whether this process may change everything that a change touches, as far as it is there.
+    var isWritable: Bool {
+        [root, blobs, awm, sessions, references, cache].allSatisfy { !Files.exists($0) || Files.isWritable($0) }
+    }
+
+    /// Whether something of what ``createOurs()`` makes is missing.
+    var lacksOurs: Bool { ![blobs, sessions, format, references].allSatisfy(Files.exists) }
+
+    /// Excludes others who make or rebuild what every process shares.
+    func lockRoot() throws(StoreError) -> FileLock { try FileLock(root, waiting: patience) }
 
     /// Refuses what is not an OCI layout, and an awm format or feature that this version does not know.
-    func check() throws(StoreError) {
+    ///
+    /// Gives the first feature that this version does not know and that is needed for writing only.
+    func check() throws(StoreError) -> String? {
         guard Files.exists(ociLayout) else {
             throw StoreError(.notAStore, "\(root) is not a store (it has no oci-layout file)")
         }
@@ -45,7 +75,7 @@ struct Layout: Sendable {
         guard layout["imageLayoutVersion"] == "1.0.0" else {
             throw StoreError(.unsupportedFormat, "\(ociLayout) states a layout version other than 1.0.0")
         }
-        guard Files.exists(format) else { return }
+        guard Files.exists(format) else { return nil }
         let ours = try document(format)
         guard ours["format"] == .integer(1) else {
             throw StoreError(
@@ -53,70 +83,30 @@ struct Layout: Sendable {
                 "\(format) states a format that this awm does not know; use a newer awm"
             )
         }
-        for need in ["read", "write"] {
-            let features = ours["features"]?[need]?.arrayValue ?? []
-            if let unknown = features.first {
-                let name = unknown.stringValue ?? unknown.rowText()
-                throw StoreError(
-                    .unsupportedFormat,
-                    "\(root) needs the feature \"\(name)\" to \(need) it, which this awm does not have; use a newer awm"
-                )
-            }
+        if let unknown = try feature("read", in: ours) {
+            throw StoreError(
+                .unsupportedFormat,
+                "\(root) has the feature \"\(unknown)\", without which it cannot be read; use a newer awm"
+            )
         }
+        return try feature("write", in: ours)
     }
 
-    func document(_ path: String) throws(StoreError) -> JSON {
-        let bytes = try Files.read(path, limit: 64 << 20)
+    /// The first feature of a list; this version knows none.
+    private func feature(_ need: String, in format: JSON) throws(StoreError) -> String? {
+        guard let features = format["features"]?[need] else { return nil }
+        guard let names = features.arrayValue else {
+            throw StoreError(.corrupt, "\(self.format) does not list its features")
+        }
+        return names.first.map { $0.stringValue ?? $0.rowText() }
+    }
+
+    private func document(_ path: String) throws(StoreError) -> JSON {
+        let bytes = try Files.read(path, limit: 1 << 20)
         do {
             return try JSON(parsing: bytes)
         } catch {
             throw StoreError(.corrupt, "\(path) is not JSON", cause: error)
         }
-    }
-
-    static var emptyIndex: [UInt8] { IndexFile(entries: []).bytes }
-}
-
-/// The entries of `index.json` (OCI image spec, "Image Index"): one for each tag, in order of name.
-struct IndexFile: Hashable {
-    static let mediaType = "application/vnd.oci.image.index.v1+json"
-
-    var entries: [Descriptor]
-
-    init(entries: [Descriptor]) {
-        self.entries = entries
-    }
-
-    init(parsing bytes: [UInt8], at path: String) throws(StoreError) {
-        let json: JSON
-        do {
-            json = try JSON(parsing: bytes)
-        } catch {
-            throw StoreError(.corrupt, "\(path) is not JSON", cause: error)
-        }
-        guard json["schemaVersion"] == .integer(2), let manifests = json["manifests"]?.arrayValue else {
-            throw StoreError(.corrupt, "\(path) is not an OCI image index")
-        }
-        entries = []
-        for (position, entry) in manifests.enumerated() {
-            entries.append(try Descriptor(json: entry, in: "entry \(position) of \(path)"))
-        }
-    }
-
-    var bytes: [UInt8] {
-        JSON.object([
-            "schemaVersion": 2,
-            "mediaType": .string(IndexFile.mediaType),
-            "manifests": .array(entries.map(\.json)),
-        ]).rowBytes()
-    }
-
-    /// Entries by reference name; an entry without one is not a reference.
-    var named: [String: Descriptor] {
-        var named: [String: Descriptor] = [:]
-        for entry in entries {
-            if let name = entry.annotations[Annotation.referenceName] { named[name] = entry }
-        }
-        return named
     }
 }

@@ -26,17 +26,29 @@ package struct Descriptor: Sendable, Hashable {
     /// The digest of the bytes before compression, where a layer states it.
     package var contentDigest: Digest? {
         guard let text = annotations[Annotation.contentDigest] else { return nil }
-        return try? Digest(parsing: text)
+        return Digest(description: text)
     }
 
     /// The number of bytes before compression, where a layer states it.
-    package var contentSize: Int? { annotations[Annotation.contentSize].flatMap { Int($0) } }
+    package var contentSize: Int? {
+        guard let text = annotations[Annotation.contentSize], let size = Int(text), size >= 0, String(size) == text
+        else {
+            return nil
+        }
+        return size
+    }
 
     init(json: JSON, in place: String) throws(StoreError) {
         guard let mediaType = json["mediaType"]?.stringValue, let text = json["digest"]?.stringValue,
             let size = json["size"]?.integerValue, size >= 0
         else {
             throw StoreError(.invalidManifest, "\(place) lacks a mediaType, digest or size")
+        }
+        guard let digest = Digest(description: text) else {
+            throw StoreError(
+                .invalidManifest,
+                "\(place) has the digest \"\(text.prefix(100))\", which is not a SHA-256"
+            )
         }
         var annotations: [String: String] = [:]
         if let object = json["annotations"]?.objectValue {
@@ -49,7 +61,7 @@ package struct Descriptor: Sendable, Hashable {
         }
         self.init(
             mediaType: mediaType,
-            digest: try Digest(parsing: text),
+            digest: digest,
             size: Int(size),
             artifactType: json["artifactType"]?.stringValue,
             annotations: annotations

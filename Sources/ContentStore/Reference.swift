@@ -22,6 +22,9 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
         var rest = text[...]
         if let marker = rest.firstIndex(of: "#") {
             record = String(rest[rest.index(after: marker)...])
+            guard record?.isEmpty == false else {
+                throw StoreError(.invalidReference, "\"\(text.prefix(200))\": after # comes the id of a record")
+            }
             rest = rest[..<marker]
         }
         if let slashes = Reference.doubleSlash(in: rest) {
@@ -30,16 +33,7 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
         }
         if rest.hasPrefix("sha256:") { rest = "@" + rest }
         if let at = rest.firstIndex(of: "@") {
-            var digits = rest[rest.index(after: at)...]
-            if digits.hasPrefix("sha256:") { digits = digits.dropFirst(7) }
-            let isHex = digits.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
-            guard isHex, (8...64).contains(digits.utf8.count) else {
-                throw StoreError(
-                    .invalidReference,
-                    "\"\(text)\": after @ comes a digest or at least 8 of its hexadecimal digits"
-                )
-            }
-            digestPrefix = String(digits)
+            digestPrefix = try Reference.digits(rest[rest.index(after: at)...], in: text)
             rest = rest[..<at]
         }
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
@@ -53,6 +47,17 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
         name = String(rest)
     }
 
+    private static func digits(_ text: Substring, in whole: String) throws(StoreError) -> String {
+        let digits = text.hasPrefix("sha256:") ? text.dropFirst(7) : text
+        guard (8...64).contains(digits.utf8.count), digits.utf8.allSatisfy({ Digest.isHex($0) }) else {
+            throw StoreError(
+                .invalidReference,
+                "\"\(whole.prefix(200))\": after @ comes a digest or at least 8 of its lower-case hexadecimal digits"
+            )
+        }
+        return String(digits)
+    }
+
     package var description: String {
         var text = name ?? ""
         if let tag { text += ":" + tag }
@@ -62,44 +67,67 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
         return text
     }
 
-    /// A name is lower-case parts of letters and digits joined by `.`, `_` or `-`, with `/` between namespaces.
+    /// A name is words of lower-case letters and digits with `.`, `_`, `-` or `--` between them, and `/` between
+    /// namespaces: what both registries (OCI distribution spec, "Pulling manifests") and image layouts (OCI image spec,
+    /// `org.opencontainers.image.ref.name`) allow.
     package static func check(name: String, in text: String) throws(StoreError) {
+        let parts = name.utf8.split(separator: 0x2F, omittingEmptySubsequences: false)
         let isValid =
             name.utf8.count <= 200
-            && name.split(separator: "/", omittingEmptySubsequences: false).allSatisfy { part in
-                guard let first = part.utf8.first, let last = part.utf8.last else { return false }
-                let isWord = { (byte: UInt8) in (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) }
-                return isWord(first) && isWord(last)
-                    && part.utf8.allSatisfy { isWord($0) || $0 == 0x2D || $0 == 0x2E || $0 == 0x5F }
+            && parts.allSatisfy { isWords($0) { (0x30...0x39).contains($0) || (0x61...0x7A).contains($0) } }
+        guard isValid else {
+            throw StoreError(
+                .invalidReference,
+                "\"\(text.prefix(200))\" is not a reference: a name has up to 200 lower-case letters and digits, with single . _ - / between them"
+            )
+        }
+    }
+
+    /// A tag is up to 128 letters and digits with `.`, `_`, `-` or `--` between them: again what both specifications allow.
+    package static func check(tag: String, in text: String) throws(StoreError) {
+        let isValid =
+            tag.utf8.count <= 128
+            && isWords(tag.utf8[...]) {
+                (0x30...0x39).contains($0) || (0x41...0x5A).contains($0) || (0x61...0x7A).contains($0)
             }
         guard isValid else {
             throw StoreError(
                 .invalidReference,
-                "\"\(text)\" is not a reference: a name has lower-case letters, digits, and . _ - / between them"
+                "\"\(text.prefix(200))\": a tag has up to 128 letters and digits, with single . _ - between them"
             )
         }
     }
 
-    /// A tag is up to 128 letters, digits, `_`, `.` and `-`, not beginning with `.` or `-` (OCI distribution spec).
-    package static func check(tag: String, in text: String) throws(StoreError) {
-        let isWord = { (byte: UInt8) in
-            (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-                || byte == 0x5F
+    /// Whether text is words with one separator between two of them.
+    private static func isWords(_ text: Substring.UTF8View, of isWord: (UInt8) -> Bool) -> Bool {
+        var separators: [UInt8] = [0]
+        for byte in text {
+            if isWord(byte) {
+                separators = []
+            } else {
+                separators.append(byte)
+                guard [[0x2D], [0x2E], [0x5F], [0x2D, 0x2D]].contains(separators) else { return false }
+            }
         }
-        guard let first = tag.utf8.first, isWord(first), tag.utf8.count <= 128,
-            tag.utf8.allSatisfy({ isWord($0) || $0 == 0x2D || $0 == 0x2E })
-        else {
-            throw StoreError(
-                .invalidReference,
-                "\"\(text)\": a tag has up to 128 letters, digits, . _ and -, and begins with a letter, digit or _"
-            )
-        }
+        return separators.isEmpty
     }
 
-    /// Whether a tag is a full semantic version, which does not move once set.
+    /// Whether a tag is a full semantic version (semver.org 2.0.0, without build metadata), which does not move once set.
     package static func isVersion(tag: String) -> Bool {
-        let parts = tag.split(separator: "-", maxSplits: 1)[0].split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+        let hyphen = tag.utf8.firstIndex(of: 0x2D)
+        let core = tag.utf8[..<(hyphen ?? tag.utf8.endIndex)].split(separator: 0x2E, omittingEmptySubsequences: false)
+        guard core.count == 3, core.allSatisfy({ isDecimal($0) && ($0.first != 0x30 || $0.count == 1) }) else {
+            return false
+        }
+        guard let hyphen else { return true }
+        let parts = tag.utf8[hyphen...].dropFirst().split(separator: 0x2E, omittingEmptySubsequences: false)
+        return parts.allSatisfy { part in
+            !part.isEmpty && !part.contains(0x5F) && !(isDecimal(part) && part.first == 0x30 && part.count > 1)
+        }
+    }
+
+    private static func isDecimal(_ text: Substring.UTF8View) -> Bool {
+        !text.isEmpty && text.allSatisfy { (0x30...0x39).contains($0) }
     }
 
     private static func doubleSlash(in text: Substring) -> Substring.Index? {

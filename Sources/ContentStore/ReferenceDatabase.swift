@@ -5,9 +5,13 @@ package struct ReferenceEntry: Sendable, Hashable {
     package var name: String
     package var tag: String
     package var manifest: Digest
+    /// The manifest's bytes, counted.
+    package var manifestSize: Int
     package var contentID: Digest
     package var kind: ArtifactKind
     package var updatedMilliseconds: Int64
+
+    var referenceName: ReferenceName { ReferenceName(name: name, tag: tag) }
 }
 
 /// One line of the reflog: where a reference pointed before and after.
@@ -20,48 +24,90 @@ package struct ReflogEntry: Sendable, Hashable {
     package var action: String
 }
 
+/// A name and a tag, together the key of a reference.
+struct ReferenceName: Hashable {
+    var name: String
+    var tag: String
+
+    init(name: String, tag: String) {
+        self.name = name
+        self.tag = tag
+    }
+
+    /// The name that an entry of `index.json` has; `nil` for the names of other tools that are none of ours.
+    init?(annotation text: String) {
+        guard let reference = try? Reference(parsing: text), let name = reference.name,
+            reference.digestPrefix == nil, reference.path == nil, reference.record == nil
+        else { return nil }
+        self.name = name
+        tag = reference.tag ?? Reference.defaultTag
+    }
+
+    var annotation: String { name + ":" + tag }
+}
+
 /// `awm/refs.db`: references and their history, the store's truth. Every change is one transaction.
 final class ReferenceDatabase {
     private static let version: Int64 = 1
     private let connection: Connection
 
-    /// Opens or makes the database; `nil` is one in memory, for a store that cannot be written.
-    init(path: String?) throws(StoreError) {
+    /// Opens the database that ``create(at:through:)`` made.
+    init(path: String, waiting milliseconds: Int) throws(StoreError) {
         do {
-            if let path {
-                connection = try Connection(path: path, mode: .create)
-                try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
-            } else {
-                connection = try Connection.inMemory()
+            connection = try Connection(path: path, mode: .readWrite, busyTimeoutMilliseconds: milliseconds)
+            // WAL is a property of the file; that a commit waits for the disk is one of the connection.
+            try connection.execute("PRAGMA synchronous=FULL")
+            guard try connection.scalar("PRAGMA user_version") == .integer(ReferenceDatabase.version) else {
+                throw StoreError(.unsupportedFormat, "\(path) was written by another version of awm; use a newer one")
             }
-            let found = try connection.scalar("PRAGMA user_version")
-            if found == .integer(0) { try createTables() }
         } catch {
-            throw StoreError(.inputOutput, "could not open \(path ?? "the references")", cause: error)
-        }
-        let found = try? connection.scalar("PRAGMA user_version")
-        guard found == .integer(ReferenceDatabase.version) else {
-            throw StoreError(.unsupportedFormat, "\(path ?? "refs.db") was written by a newer awm; use that version")
+            throw StoreError("could not open \(path)", database: error)
         }
     }
 
-    private func createTables() throws {
+    /// A database in memory, for a store that cannot be written.
+    init() throws(StoreError) {
+        do {
+            connection = try Connection.inMemory()
+            try ReferenceDatabase.createTables(connection)
+        } catch {
+            throw StoreError("could not make a database in memory", database: error)
+        }
+    }
+
+    /// Makes the database where there is none. It appears at `path` complete, so that no other process sees it half made;
+    /// the caller excludes others who make it.
+    static func create(at path: String, through temporary: String) throws(StoreError) {
+        for suffix in ["", "-wal", "-shm"] { Files.remove(temporary + suffix) }
+        do {
+            let connection = try Connection(path: temporary, mode: .create)
+            try connection.execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL")
+            try createTables(connection)
+            // Closing moves everything from the log into the file, and removes the log.
+        } catch {
+            throw StoreError("could not make \(path)", database: error)
+        }
+        try Files.rename(temporary, to: path)
+        try Files.syncFolder(of: path)
+    }
+
+    private static func createTables(_ connection: Connection) throws {
         try connection.transaction {
-            // Two processes may get here at once; the second finds the tables made.
-            guard try connection.scalar("PRAGMA user_version") == .integer(0) else { return }
             try connection.execute(
                 """
                 CREATE TABLE reference (
-                    name TEXT NOT NULL, tag TEXT NOT NULL, manifest TEXT NOT NULL, content_id TEXT NOT NULL,
-                    kind TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY (name, tag)
+                    name TEXT NOT NULL, tag TEXT NOT NULL, manifest TEXT NOT NULL, manifest_size INTEGER NOT NULL,
+                    content_id TEXT NOT NULL, kind TEXT NOT NULL, updated_ms INTEGER NOT NULL, PRIMARY KEY (name, tag)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE reflog (
-                    id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, name TEXT NOT NULL, tag TEXT NOT NULL,
+                    id INTEGER PRIMARY KEY AUTOINCREMENT, at_ms INTEGER NOT NULL, name TEXT NOT NULL, tag TEXT NOT NULL,
                     old TEXT, new TEXT, action TEXT NOT NULL
                 ) STRICT;
                 CREATE INDEX reflog_by_name ON reflog (name, tag, id);
-                CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-                PRAGMA user_version = \(ReferenceDatabase.version);
+                CREATE TABLE projection (
+                    id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL, reflog_id INTEGER NOT NULL
+                ) STRICT;
+                PRAGMA user_version = \(version);
                 """
             )
         }
@@ -70,23 +116,19 @@ final class ReferenceDatabase {
     func transaction<Result>(_ body: () throws -> Result) throws(StoreError) -> Result {
         do {
             return try connection.transaction(body)
-        } catch let error as StoreError {
-            throw error
-        } catch let error as SQLiteError where error.code == 5 {
-            throw StoreError(.locked, "another process is changing this store's references; try again", cause: error)
         } catch {
-            throw StoreError(.inputOutput, "could not change the store's references", cause: error)
+            throw StoreError("could not change the store's references", database: error)
         }
     }
 
     func entries() throws(StoreError) -> [ReferenceEntry] {
-        try read("SELECT name, tag, manifest, content_id, kind, updated_ms FROM reference ORDER BY name, tag", [])
+        try read("SELECT \(ReferenceDatabase.columns) FROM reference ORDER BY name, tag", [])
             .map { row throws(StoreError) in try entry(row) }
     }
 
     func entry(name: String, tag: String) throws(StoreError) -> ReferenceEntry? {
         let rows = try read(
-            "SELECT name, tag, manifest, content_id, kind, updated_ms FROM reference WHERE name = ? AND tag = ?",
+            "SELECT \(ReferenceDatabase.columns) FROM reference WHERE name = ? AND tag = ?",
             [.text(name), .text(tag)]
         )
         return try rows.first.map { row throws(StoreError) in try entry(row) }
@@ -97,10 +139,11 @@ final class ReferenceDatabase {
         let old = try self.entry(name: entry.name, tag: entry.tag)
         if old?.manifest == entry.manifest { return }
         try connection.run(
-            "INSERT OR REPLACE INTO reference (name, tag, manifest, content_id, kind, updated_ms) VALUES (?, ?, ?, ?, ?, ?)",
+            "INSERT OR REPLACE INTO reference (\(ReferenceDatabase.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)",
             [
                 .text(entry.name), .text(entry.tag), .text(entry.manifest.description),
-                .text(entry.contentID.description), .text(entry.kind.rawValue), .integer(entry.updatedMilliseconds),
+                .integer(Int64(entry.manifestSize)), .text(entry.contentID.description), .text(entry.kind.rawValue),
+                .integer(entry.updatedMilliseconds),
             ]
         )
         try log(entry, old: old?.manifest, new: entry.manifest, action: action)
@@ -118,13 +161,13 @@ final class ReferenceDatabase {
     }
 
     /// The history of a name, newest first; of all names when `name` is nil.
-    func reflog(name: String?, tag: String?) throws(StoreError) -> [ReflogEntry] {
+    func reflog(name: String?, tag: String?, limit: Int = -1) throws(StoreError) -> [ReflogEntry] {
         let rows = try read(
             """
             SELECT at_ms, name, tag, old, new, action FROM reflog
-            WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR tag = ?2) ORDER BY id DESC
+            WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR tag = ?2) ORDER BY id DESC LIMIT ?3
             """,
-            [name.map { .text($0) } ?? .null, tag.map { .text($0) } ?? .null]
+            [name.map { .text($0) } ?? .null, tag.map { .text($0) } ?? .null, .integer(Int64(limit))]
         )
         var entries: [ReflogEntry] = []
         for row in rows {
@@ -145,15 +188,72 @@ final class ReferenceDatabase {
         return entries
     }
 
-    func meta(_ key: String) throws(StoreError) -> String? {
-        guard case .text(let value) = try read("SELECT value FROM meta WHERE key = ?", [.text(key)]).first?.first
-        else { return nil }
-        return value
+    /// What was last written to `index.json`, and how far the reflog went then.
+    struct Projection: Equatable {
+        var digest: Digest
+        var reflogID: Int64
     }
 
-    func setMeta(_ key: String, _ value: String) throws {
-        try connection.run("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", [.text(key), .text(value)])
+    /// The last projection, if there was one, and how far the reflog goes now.
+    func projection() throws(StoreError) -> (last: Projection?, reflogID: Int64) {
+        let rows = try read(
+            "SELECT (SELECT max(id) FROM reflog), sha256, reflog_id FROM (SELECT 1) LEFT JOIN projection",
+            []
+        )
+        guard let row = rows.first else { throw damaged }
+        let reflogID: Int64 = if case .integer(let id) = row[0] { id } else { 0 }
+        guard case .text(let hex) = row[1], case .integer(let seen) = row[2] else { return (nil, reflogID) }
+        guard let digest = Digest(hex: hex) else { throw damaged }
+        return (Projection(digest: digest, reflogID: seen), reflogID)
     }
+
+    /// Remembers a projection. Losing this in a power failure costs a projection, so it does not wait for the disk.
+    func note(_ projection: Projection) throws(StoreError) {
+        do {
+            try connection.execute("PRAGMA synchronous=NORMAL")
+            let outcome = Result {
+                try connection.run(
+                    "INSERT OR REPLACE INTO projection (id, sha256, reflog_id) VALUES (1, ?, ?)",
+                    [.text(projection.digest.hex), .integer(projection.reflogID)]
+                )
+            }
+            try connection.execute("PRAGMA synchronous=FULL")
+            try outcome.get()
+        } catch {
+            throw StoreError("could not note what index.json holds", database: error)
+        }
+    }
+
+    /// Makes the next projection look at everything again.
+    func forgetProjection() throws(StoreError) {
+        try transaction { try connection.run("DELETE FROM projection") }
+    }
+
+    /// The names that changed after the reflog's entry `id`.
+    func namesChanged(since id: Int64) throws(StoreError) -> Set<ReferenceName> {
+        var names: Set<ReferenceName> = []
+        for row in try read("SELECT DISTINCT name, tag FROM reflog WHERE id > ?", [.integer(id)]) {
+            guard case .text(let name) = row[0], case .text(let tag) = row[1] else { throw damaged }
+            names.insert(ReferenceName(name: name, tag: tag))
+        }
+        return names
+    }
+
+    /// What SQLite finds wrong with the file; `nil` when all is well.
+    func damage() throws(StoreError) -> String? {
+        let rows: [[SQLValue]]
+        do {
+            rows = try connection.query("PRAGMA quick_check(1)")
+        } catch let error where error.code == 11 || error.code == 26 {
+            return error.message
+        } catch {
+            throw StoreError("could not check refs.db", database: error)
+        }
+        guard case .text(let text)? = rows.first?.first, text != "ok" else { return nil }
+        return text
+    }
+
+    private static let columns = "name, tag, manifest, manifest_size, content_id, kind, updated_ms"
 
     private func log(_ entry: ReferenceEntry, old: Digest?, new: Digest?, action: String) throws {
         try connection.run(
@@ -169,13 +269,14 @@ final class ReferenceDatabase {
         do {
             return try connection.query(sql, bindings)
         } catch {
-            throw StoreError(.inputOutput, "could not read the store's references", cause: error)
+            throw StoreError("could not read the store's references", database: error)
         }
     }
 
     private func entry(_ row: [SQLValue]) throws(StoreError) -> ReferenceEntry {
-        guard case .text(let name) = row[0], case .text(let tag) = row[1], case .text(let kindName) = row[4],
-            let manifest = try digest(row[2]), let contentID = try digest(row[3]), case .integer(let updated) = row[5]
+        guard case .text(let name) = row[0], case .text(let tag) = row[1], let manifest = try digest(row[2]),
+            case .integer(let size) = row[3], let contentID = try digest(row[4]), case .text(let kindName) = row[5],
+            case .integer(let updated) = row[6]
         else { throw damaged }
         guard let kind = ArtifactKind(rawValue: kindName) else {
             throw StoreError(.unsupportedFormat, "\(name):\(tag) is a \(kindName), which this awm does not know")
@@ -184,6 +285,7 @@ final class ReferenceDatabase {
             name: name,
             tag: tag,
             manifest: manifest,
+            manifestSize: Int(size),
             contentID: contentID,
             kind: kind,
             updatedMilliseconds: updated
@@ -192,7 +294,8 @@ final class ReferenceDatabase {
 
     private func digest(_ value: SQLValue) throws(StoreError) -> Digest? {
         guard case .text(let text) = value else { return nil }
-        return try Digest(parsing: text)
+        guard let digest = Digest(description: text) else { throw damaged }
+        return digest
     }
 
     private var damaged: StoreError {

@@ -1,116 +1,172 @@
 import Glibc
 
 /// `index.json` as a projection of the references: other OCI tools rewrite it in place, so it is compared with what was
-/// last written and foreign additions are adopted; a foreign removal never untags (`store.md`).
+/// last written and foreign additions are adopted; a foreign removal never untags (`docs/format.md`, "index.json").
 extension Store {
-    private static let projectedKey = "index.json"
-
-    /// Writes `index.json` from the references, after adopting what another tool added.
-    func projectIndex() throws(StoreError) {
-        try withProjectionLock { () throws(StoreError) in
-            try adopt(readIndex())
-            try writeIndex()
-        }
-    }
-
-    /// Adopts foreign entries at opening; with nothing foreign it costs one read and one comparison.
-    func adoptForeignEntries() throws(StoreError) {
+    /// Brings `index.json` and the references together when one of them has changed since the last projection.
+    func catchUp() throws(StoreError) {
+        let (last, reflogID) = try references.projection()
+        let current = try readIndex()
+        if let last, let current, reflogID <= last.reflogID, SHA256.hash(current) == last.digest { return }
         guard access == .readWrite else {
-            guard let index = try readIndex() else { return }
-            return try adopt(index)
+            if let current { try adopt(IndexFile(parsing: current, at: layout.index), since: nil) }
+            return
         }
-        let current = try? Files.read(layout.index, limit: 64 << 20)
-        if let current, try references.meta(Store.projectedKey) == String(decoding: current, as: UTF8.self) { return }
         try projectIndex()
     }
 
-    private func readIndex() throws(StoreError) -> IndexFile? {
-        guard Files.exists(layout.index) else { return nil }
-        return try IndexFile(parsing: Files.read(layout.index, limit: 64 << 20), at: layout.index)
+    /// Writes `index.json` from the references, after adopting what another tool added.
+    func projectIndex() throws(StoreError) {
+        // The folder is locked, rather than the file, which other tools and we ourselves replace.
+        let lock = try FileLock(layout.awm, waiting: layout.patience)
+        defer { withExtendedLifetime(lock) {} }
+        let last = try references.projection().last
+        let (current, listed) = try readIndexFile(orEmpty: last != nil)
+        if let current, SHA256.hash(current) != last?.digest { try adopt(listed, since: last) }
+        // Read before the references: what changes in between is taken to have changed after this projection.
+        let reflogID = try references.projection().reflogID
+        let bytes = try project(over: listed).bytes
+        if bytes != current {
+            // Not synced: when it is lost with the power, the next opening writes it again.
+            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: false)
+        }
+        let projection = ReferenceDatabase.Projection(digest: SHA256.hash(bytes), reflogID: reflogID)
+        if projection != last { try references.note(projection) }
     }
 
-    /// A three-way comparison: what was projected last, what the file says now, and the references.
-    private func adopt(_ current: IndexFile?) throws(StoreError) {
-        guard let current else { return }
-        var last: [String: Descriptor] = [:]
-        if let text = try references.meta(Store.projectedKey) {
-            last = try IndexFile(parsing: Array(text.utf8), at: layout.index).named
+    /// The entries of `index.json` that should lead to an artifact of ours and do not, with the reason.
+    func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
+        guard let current = try readIndex() else { return [] }
+        var broken: [(name: String, error: StoreError)] = []
+        for entry in try IndexFile(parsing: current, at: layout.index).entries {
+            guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType, let name = entry.name,
+                try references.entry(name: name.name, tag: name.tag) == nil
+            else { continue }
+            do {
+                _ = try completeManifest(descriptor)
+            } catch  where error.code != .unsupportedFormat && error.code != .invalidManifest {
+                broken.append((name.annotation, error))
+            } catch {
+                // An image of another tool.
+            }
         }
+        return broken
+    }
+
+    /// The bytes of `index.json` and what they say.
+    ///
+    /// With `orEmpty`, bytes that are no index say nothing: what they held of ours is in the references.
+    private func readIndexFile(orEmpty: Bool) throws(StoreError) -> ([UInt8]?, IndexFile) {
+        var before: [UInt8]?
+        while true {
+            guard let current = try readIndex() else { return (nil, IndexFile()) }
+            do {
+                return (current, try IndexFile(parsing: current, at: layout.index))
+            } catch {
+                // Another tool may be in the middle of writing it; what does not change any more is broken.
+                guard current == before else {
+                    before = current
+                    usleep(20_000)
+                    continue
+                }
+                guard orEmpty else { throw error }
+                return (current, IndexFile())
+            }
+        }
+    }
+
+    private func readIndex() throws(StoreError) -> [UInt8]? {
+        guard Files.exists(layout.index) else { return nil }
+        return try Files.read(layout.index, limit: IndexFile.maximumSize)
+    }
+
+    /// A three-way comparison of what was projected last, what the file says now, and the references.
+    ///
+    /// What the file says of a name counts when we have not changed that name since. It moves no version, and nothing
+    /// back to where it was: that is how it looks when a tool has written over our change what it had read before it.
+    private func adopt(_ listed: IndexFile, since last: ReferenceDatabase.Projection?) throws(StoreError) {
+        var known: [ReferenceName: ReferenceEntry] = [:]
+        for entry in try references.entries() { known[entry.referenceName] = entry }
+        var settled = try references.namesChanged(since: last?.reflogID ?? 0)
+        var found: [BlobIndex.Entry] = []
         var adopted: [ReferenceEntry] = []
-        for (referenceName, descriptor) in current.named.sorted(by: { $0.key < $1.key })
-        where last[referenceName]?.digest != descriptor.digest {
-            guard let entry = try foreignEntry(referenceName, descriptor) else { continue }
-            try blobIndex.add(manifest(entry.manifest), digest: entry.manifest, size: descriptor.size)
-            adopted.append(entry)
+        for entry in listed.entries {
+            guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType else { continue }
+            if let name = entry.name {
+                guard settled.insert(name).inserted else { continue }
+                if let ours = known[name], try !mayMove(ours, to: descriptor.digest) { continue }
+            }
+            guard let manifest = try adoptable(descriptor) else { continue }
+            found.append(BlobIndex.Entry(digest: descriptor.digest, size: descriptor.size, manifest: manifest))
+            guard let name = entry.name else { continue }
+            adopted.append(
+                ReferenceEntry(
+                    name: name.name,
+                    tag: name.tag,
+                    manifest: descriptor.digest,
+                    manifestSize: descriptor.size,
+                    contentID: manifest.contentID,
+                    kind: manifest.kind,
+                    updatedMilliseconds: Files.wallClockMilliseconds()
+                )
+            )
         }
+        // A store that is only read makes its index when it needs one.
+        if access == .readWrite { try blobIndex().add(found) }
         guard !adopted.isEmpty else { return }
         try references.transaction {
             for entry in adopted { try references.set(entry, action: "adopt") }
         }
     }
 
-    /// The reference an entry stands for; `nil` for images that are not ours, which are left alone.
-    private func foreignEntry(_ text: String, _ descriptor: Descriptor) throws(StoreError) -> ReferenceEntry? {
-        guard descriptor.mediaType == Manifest.mediaType, let reference = try? Reference(parsing: text),
-            let name = reference.name, reference.digestPrefix == nil, reference.path == nil, reference.record == nil
-        else { return nil }
-        let found: Manifest
+    private func mayMove(_ reference: ReferenceEntry, to digest: Digest) throws(StoreError) -> Bool {
+        guard reference.manifest != digest, !Reference.isVersion(tag: reference.tag) else { return false }
+        let history = try references.reflog(name: reference.name, tag: reference.tag)
+        return !history.contains { $0.old == digest || $0.new == digest }
+    }
+
+    /// The manifest of an entry, if it is one of ours and everything it names is there.
+    private func adoptable(_ descriptor: Descriptor) throws(StoreError) -> Manifest? {
         do {
-            found = try manifest(descriptor.digest)
-        } catch  where error.code == .unsupportedFormat || error.code == .invalidManifest {
+            return try completeManifest(descriptor)
+        } catch  where error.code != .inputOutput && error.code != .readOnly {
+            // Not ours, or not whole: it stays listed, and fsck says so.
             return nil
         }
-        return ReferenceEntry(
-            name: name,
-            tag: reference.tag ?? Reference.defaultTag,
-            manifest: descriptor.digest,
-            contentID: found.contentID,
-            kind: found.kind,
-            updatedMilliseconds: Files.wallClockMilliseconds()
-        )
     }
 
-    private func writeIndex() throws(StoreError) {
-        var entries: [Descriptor] = []
-        var ours: Set<String> = []
-        for entry in try references.entries() {
-            let name = entry.name + ":" + entry.tag
-            ours.insert(name)
-            let descriptor = Descriptor(
-                mediaType: Manifest.mediaType,
-                digest: entry.manifest,
-                size: size(ofBlob: entry.manifest),
-                artifactType: entry.kind.artifactType,
-                annotations: [Annotation.referenceName: name]
-            )
-            entries.append(descriptor)
-        }
-        // Images of other tools stay listed: the folder may hold more than worlds.
-        for entry in try readIndex()?.entries ?? [] {
-            if let name = entry.annotations[Annotation.referenceName] {
-                if try foreignEntry(name, entry) != nil { continue }
-                if ours.contains(name) { continue }
+    private func completeManifest(_ descriptor: Descriptor) throws(StoreError) -> Manifest {
+        let manifest = try Manifest(parsing: blob(descriptor, limit: Manifest.maximumSize))
+        for blob in manifest.blobs {
+            guard case .file(blob.size) = Files.kind(of: layout.blob(blob.digest)) else {
+                throw StoreError(
+                    .corrupt,
+                    "the blob \(blob.digest) of \(descriptor.digest) is missing or has another size"
+                )
             }
-            entries.append(entry)
         }
-        let bytes = IndexFile(entries: entries).bytes
-        let current = try? Files.read(layout.index, limit: 64 << 20)
-        if current != bytes { try Files.replace(layout.index, with: bytes) }
-        try references.transaction {
-            try references.setMeta(Store.projectedKey, String(decoding: bytes, as: UTF8.self))
-        }
+        return manifest
     }
 
-    private func size(ofBlob digest: Digest) -> Int {
-        guard case .file(let size) = Files.kind(of: layout.blob(digest)) else { return 0 }
-        return size
+    /// Our references in order of name, then what the file lists besides.
+    private func project(over listed: IndexFile) throws(StoreError) -> IndexFile {
+        let ours = try references.entries()
+        let names = Set(ours.map(\.referenceName))
+        var projected = listed
+        projected.entries = ours.map { IndexFile.Entry($0) }
+        for entry in listed.entries {
+            if let name = entry.name {
+                if names.contains(name) { continue }
+                if try wasUntagged(name, entry) { continue }
+            }
+            projected.entries.append(entry)
+        }
+        return projected
     }
 
-    private func withProjectionLock(_ body: () throws(StoreError) -> Void) throws(StoreError) {
-        let lock = open(layout.projectionLock, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-        guard lock >= 0 else { throw Files.failure("lock", layout.projectionLock) }
-        defer { close(lock) }
-        guard flock(lock, LOCK_EX) == 0 else { throw Files.failure("lock", layout.projectionLock) }
-        try body()
+    /// Whether an entry is one that we have untagged and that is to go.
+    private func wasUntagged(_ name: ReferenceName, _ entry: IndexFile.Entry) throws(StoreError) -> Bool {
+        guard let latest = try references.reflog(name: name.name, tag: name.tag, limit: 1).first else { return false }
+        return latest.new == nil && latest.old == entry.descriptor?.digest
     }
 }

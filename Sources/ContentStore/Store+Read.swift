@@ -19,14 +19,16 @@ extension Store {
     package static let maximumBlob = 1 << 30
     /// The largest content that a layer may expand to.
     package static let maximumContent = 1 << 30
+    /// The largest config.
+    static let maximumConfig = 16 << 20
 
-    /// The bytes of a blob, checked against its digest. Throws `notFound` or `corrupt`.
+    /// The bytes of a blob, checked against its digest. Throws `corrupt`, also when it is missing.
     package func blob(_ digest: Digest, limit: Int = Store.maximumBlob) throws(StoreError) -> [UInt8] {
         let bytes: [UInt8]
         do {
             bytes = try Files.read(layout.blob(digest), limit: limit)
         } catch  where error.code == .notFound {
-            throw StoreError(.corrupt, "the blob \(digest) is missing from \(path); run awm store fsck", cause: nil)
+            throw StoreError(.corrupt, "the blob \(digest) is missing from \(path); run awm store fsck")
         }
         guard SHA256.hash(bytes) == digest else {
             throw StoreError(
@@ -39,11 +41,28 @@ extension Store {
 
     /// The bytes of a blob as a manifest names it: of that size and digest.
     package func blob(_ descriptor: Descriptor) throws(StoreError) -> [UInt8] {
-        let bytes = try blob(descriptor.digest, limit: min(Store.maximumBlob, max(descriptor.size, 1)))
+        try blob(descriptor, limit: Store.maximumBlob)
+    }
+
+    func blob(_ descriptor: Descriptor, limit: Int) throws(StoreError) -> [UInt8] {
+        guard descriptor.size <= limit else {
+            throw StoreError(
+                .tooLarge,
+                "the blob \(descriptor.digest) is stated to have \(descriptor.size) bytes; at most \(limit) are read"
+            )
+        }
+        // A size that is wrong is damage, not a matter of limits.
+        let bytes = try blob(descriptor.digest, limit: limit)
         guard bytes.count == descriptor.size else {
             throw StoreError(.corrupt, "the blob \(descriptor.digest) has \(bytes.count) bytes, not \(descriptor.size)")
         }
         return bytes
+    }
+
+    /// Whether the store has a blob of this digest and size, with the bytes to prove it.
+    func holds(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
+        guard case .file(size) = Files.kind(of: layout.blob(digest)) else { return false }
+        return try SHA256.hash(Files.read(layout.blob(digest), limit: size)) == digest
     }
 
     /// The manifest with this digest. Throws `corrupt`, `invalidManifest` or `unsupportedFormat`.
@@ -98,7 +117,13 @@ extension Store {
     }
 
     private func resolve(prefix: String, of reference: Reference) throws(StoreError) -> StoredArtifact {
-        let found = try blobIndex.manifests(prefix: prefix)
+        var found = try candidates(prefix: prefix)
+        if let name = reference.name, Set(found.map(\.contentID)).count > 1 {
+            // Of several, what the name stands for or has stood for is meant.
+            let past = Set(try references.reflog(name: name, tag: nil).flatMap { [$0.old, $0.new] }.compactMap(\.self))
+            let own = found.filter { past.contains($0.manifest) }
+            if !own.isEmpty { found = own }
+        }
         let contents = Set(found.map(\.contentID)).sorted()
         guard contents.count <= 1 else {
             let list = contents.map(\.description).joined(separator: ", ")
@@ -114,7 +139,25 @@ extension Store {
         return StoredArtifact(manifestDigest: digest, manifest: try manifest(digest))
     }
 
-    private func unknown(name: String, tag: String) throws(StoreError) -> StoreError {
+    /// The manifests in the store whose digest or content id begins with these digits.
+    private func candidates(prefix: String) throws(StoreError) -> [(manifest: Digest, contentID: Digest)] {
+        var found: [Digest: Digest] = [:]
+        for entry in try references.entries()
+        where entry.contentID.hex.hasPrefix(prefix) || entry.manifest.hex.hasPrefix(prefix) {
+            found[entry.manifest] = entry.contentID
+        }
+        // A whole digest has one meaning; with fewer digits, what is no longer tagged counts as well.
+        if found.isEmpty || prefix.utf8.count < 64 {
+            for (manifest, contentID) in try blobIndex().manifests(prefix: prefix)
+            where Files.exists(layout.blob(manifest)) {
+                found[manifest] = contentID
+            }
+        }
+        return found.map { ($0.key, $0.value) }
+    }
+
+    /// The error for a reference that is not there, which says what is.
+    func unknown(name: String, tag: String) throws(StoreError) -> StoreError {
         let entries = try references.entries()
         let tags = entries.filter { $0.name == name }.map(\.tag)
         if !tags.isEmpty {

@@ -9,12 +9,13 @@ extension Store {
     @discardableResult
     package func untag(name: String, tag: String) throws(StoreError) -> ReferenceEntry {
         try requireWritable()
-        guard let entry = try references.entry(name: name, tag: tag) else {
-            // Resolving gives the error that says what there is instead.
-            _ = try resolve(Reference(name: name, tag: tag))
-            throw StoreError(.notFound, "there is no \(name):\(tag)")
+        let entry = try references.transaction { () throws in
+            guard let entry = try references.entry(name: name, tag: tag) else {
+                throw try unknown(name: name, tag: tag)
+            }
+            try references.remove(entry, at: Files.wallClockMilliseconds())
+            return entry
         }
-        try references.transaction { try references.remove(entry, at: Files.wallClockMilliseconds()) }
         try projectIndex()
         return entry
     }
@@ -25,34 +26,50 @@ extension Store {
         action: String,
         force: Bool
     ) throws(StoreError) {
-        for (name, tag, _) in names {
+        let now = Files.wallClockMilliseconds()
+        var entries: [ReferenceEntry] = []
+        for (name, tag, artifact) in names {
             try Reference.check(name: name, in: name)
             try Reference.check(tag: tag, in: tag)
-        }
-        let now = Files.wallClockMilliseconds()
-        try references.transaction {
-            for (name, tag, artifact) in names {
-                if !force, Reference.isVersion(tag: tag), let old = try references.entry(name: name, tag: tag),
-                    old.contentID != artifact.contentID
-                {
-                    throw StoreError(
-                        .alreadyExists,
-                        "\(name):\(tag) is a version and already names \(old.contentID); use another version, or --force to move it"
-                    )
-                }
-                try references.set(
-                    ReferenceEntry(
-                        name: name,
-                        tag: tag,
-                        manifest: artifact.manifestDigest,
-                        contentID: artifact.contentID,
-                        kind: artifact.kind,
-                        updatedMilliseconds: now
-                    ),
-                    action: action
+            entries.append(
+                ReferenceEntry(
+                    name: name,
+                    tag: tag,
+                    manifest: artifact.manifestDigest,
+                    manifestSize: try manifestSize(artifact),
+                    contentID: artifact.contentID,
+                    kind: artifact.kind,
+                    updatedMilliseconds: now
                 )
+            )
+        }
+        try references.transaction {
+            for entry in entries {
+                if !force { try refuseMove(of: entry.name, entry.tag, to: entry.contentID) }
+                try references.set(entry, action: action)
             }
         }
         try projectIndex()
+    }
+
+    /// Throws `alreadyExists` when a tag that is a version names something else already.
+    func refuseMove(of name: String, _ tag: String, to contentID: Digest) throws(StoreError) {
+        guard Reference.isVersion(tag: tag), let old = try references.entry(name: name, tag: tag),
+            old.contentID != contentID
+        else { return }
+        throw StoreError(
+            .alreadyExists,
+            "\(name):\(tag) is a version and already names \(old.contentID); use another version, or --force to move it"
+        )
+    }
+
+    private func manifestSize(_ artifact: StoredArtifact) throws(StoreError) -> Int {
+        guard case .file(let size) = Files.kind(of: layout.blob(artifact.manifestDigest)) else {
+            throw StoreError(
+                .notFound,
+                "the manifest \(artifact.manifestDigest) is not in \(path); add or copy it first"
+            )
+        }
+        return size
     }
 }

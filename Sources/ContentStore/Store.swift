@@ -1,6 +1,4 @@
-import Glibc
-
-/// A content-addressed store in a folder that is an OCI image layout (`store.md`).
+/// A content-addressed store in a folder that is an OCI image layout (`docs/format.md`).
 ///
 /// Content enters through an ``Ingest``, which names bytes by their hash and makes references visible in one
 /// transaction; everything read is checked against the digest it is named by. One instance belongs to one thread.
@@ -14,69 +12,111 @@ package final class Store {
     let layout: Layout
     package let access: Access
     let references: ReferenceDatabase
-    let blobIndex: BlobIndex
+    /// The feature that this version lacks to write to the store, if that is why it is open for reading only.
+    private let unknownFeature: String?
+    private var openedIndex: BlobIndex?
 
     /// The store's folder.
     package var path: String { layout.root }
 
     /// Opens the store at `path`.
     ///
-    /// With `creating`, an empty or missing folder becomes a store. Where the folder cannot be written, or with
-    /// `.readOnly`, references come from `index.json` and nothing is changed on the disk. Throws `notAStore`,
-    /// `unsupportedFormat` or `corrupt`.
-    package init(at path: String, access: Access = .readWrite, creating: Bool = false) throws(StoreError) {
-        let layout = Layout(root: path)
+    /// With `creating`, an empty or missing folder becomes a store. Where the folder cannot be written, with `.readOnly`,
+    /// and where the store has a feature that this version cannot write, references come from `index.json` and nothing
+    /// is changed on the disk. Another process is waited for at most `patience` milliseconds. Throws `notAStore`,
+    /// `unsupportedFormat`, `corrupt` or `locked`.
+    package init(
+        at path: String,
+        access: Access = .readWrite,
+        creating: Bool = false,
+        patience: Int = 5_000
+    ) throws(StoreError) {
+        let layout = Layout(root: path, patience: patience)
         if creating, access == .readWrite, !Files.exists(layout.ociLayout) { try layout.create() }
-        try layout.check()
-        let isWritable = Files.isWritable(layout.root) && (!Files.exists(layout.awm) || Files.isWritable(layout.awm))
+        unknownFeature = try layout.check()
         self.layout = layout
-        self.access = access == .readWrite && isWritable ? .readWrite : .readOnly
+        self.access = access == .readWrite && layout.isWritable && unknownFeature == nil ? .readWrite : .readOnly
         if self.access == .readWrite {
-            if !Files.exists(layout.format) { try layout.createOurs() }
-            references = try ReferenceDatabase(path: layout.references)
-            blobIndex = try BlobIndex(path: layout.cache)
+            if layout.lacksOurs { try layout.createOurs() }
+            references = try ReferenceDatabase(path: layout.references, waiting: patience)
         } else {
-            references = try ReferenceDatabase(path: nil)
-            blobIndex = try BlobIndex(path: nil)
+            references = try ReferenceDatabase()
         }
-        try adoptForeignEntries()
-        if blobIndex.isNew { try reindex() }
-        if self.access == .readWrite { removeAbandonedIngests() }
+        try catchUp()
+        if self.access == .readWrite { try StagingFolder.removeAbandoned(in: layout) }
     }
 
-    /// Fills the blob index from the manifests in the store.
+    /// Fills the index from the manifests in the store, and looks at `index.json` again.
     package func reindex() throws(StoreError) {
+        openedIndex = nil
         if access == .readWrite {
-            for name in try Files.names(in: layout.blobs) {
-                guard let digest = try? Digest(parsing: name),
-                    case .file(let size) = Files.kind(of: layout.blob(digest)),
-                    size <= Manifest.maximumSize, let manifest = try? manifest(digest)
-                else { continue }
-                try blobIndex.add(manifest, digest: digest, size: size)
-            }
-        } else {
-            for entry in try references.entries() {
-                guard let manifest = try? manifest(entry.manifest) else { continue }
-                try blobIndex.add(manifest, digest: entry.manifest, size: manifest.bytes.count)
-            }
+            let lock = try layout.lockRoot()
+            defer { withExtendedLifetime(lock) {} }
+            try BlobIndex.create(at: layout.cache, through: layout.cache + ".tmp", storedManifests())
+            try references.forgetProjection()
         }
+        try catchUp()
+    }
+
+    /// The index, opened or made when it is first needed: most reading does without it.
+    func blobIndex() throws(StoreError) -> BlobIndex {
+        if let openedIndex { return openedIndex }
+        let index = try openIndex()
+        openedIndex = index
+        return index
+    }
+
+    private func openIndex() throws(StoreError) -> BlobIndex {
+        guard access == .readWrite else { return try BlobIndex.inMemory(referencedManifests()) }
+        if let index = try BlobIndex.open(layout.cache, waiting: layout.patience) { return index }
+        let lock = try layout.lockRoot()
+        defer { withExtendedLifetime(lock) {} }
+        // Another process may have made it while this one waited.
+        if let index = try BlobIndex.open(layout.cache, waiting: layout.patience) { return index }
+        try BlobIndex.create(at: layout.cache, through: layout.cache + ".tmp", storedManifests())
+        guard let index = try BlobIndex.open(layout.cache, waiting: layout.patience) else {
+            throw StoreError(.inputOutput, "could not open \(layout.cache), which was just made")
+        }
+        return index
+    }
+
+    private func storedManifests() throws(StoreError) -> [BlobIndex.Entry] {
+        var entries: [BlobIndex.Entry] = []
+        for name in try Files.names(in: layout.blobs) {
+            guard let digest = Digest(hex: name), case .file(let size) = Files.kind(of: layout.blob(digest)),
+                size <= Manifest.maximumSize, let manifest = try storedManifest(digest, size: size)
+            else { continue }
+            entries.append(BlobIndex.Entry(digest: digest, size: size, manifest: manifest))
+        }
+        return entries
+    }
+
+    /// The manifest in a blob; `nil` for the many blobs that are something else.
+    private func storedManifest(_ digest: Digest, size: Int) throws(StoreError) -> Manifest? {
+        let bytes = try Files.read(layout.blob(digest), limit: Manifest.maximumSize)
+        guard bytes.first == UInt8(ascii: "{"), let manifest = try? Manifest(parsing: bytes) else { return nil }
+        return SHA256.hash(bytes) == digest ? manifest : nil
+    }
+
+    private func referencedManifests() throws(StoreError) -> [BlobIndex.Entry] {
+        var entries: [BlobIndex.Entry] = []
+        for reference in try references.entries() {
+            let manifest = try manifest(reference.manifest)
+            entries.append(
+                BlobIndex.Entry(digest: reference.manifest, size: reference.manifestSize, manifest: manifest)
+            )
+        }
+        return entries
     }
 
     func requireWritable() throws(StoreError) {
-        guard access == .readWrite else {
-            throw StoreError(.readOnly, "the store \(path) is open for reading only; copy it to change it")
+        guard access == .readOnly else { return }
+        if let unknownFeature {
+            throw StoreError(
+                .readOnly,
+                "the store \(path) has the feature \"\(unknownFeature)\", without which it cannot be changed; use a newer awm"
+            )
         }
-    }
-
-    /// Deletes the folders of ingests whose process is gone: their lock is free.
-    private func removeAbandonedIngests() {
-        guard let names = try? Files.names(in: layout.sessions) else { return }
-        for name in names {
-            let folder = layout.sessions + "/" + name
-            let lock = open(folder + "/lock", O_RDWR | O_CLOEXEC)
-            guard lock >= 0 else { continue }
-            if flock(lock, LOCK_EX | LOCK_NB) == 0 { Files.remove(folder) }
-            close(lock)
-        }
+        throw StoreError(.readOnly, "the store \(path) is open for reading only; copy it to change it")
     }
 }

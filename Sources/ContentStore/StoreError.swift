@@ -1,3 +1,5 @@
+import SQLite
+
 /// Why the store could not do something: what happened, where, and what to do next.
 package struct StoreError: Error, Sendable, CustomStringConvertible {
     /// The kinds of failure; each maps to one exit code of the command line.
@@ -33,5 +35,23 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
     package var description: String {
         guard let cause else { return message }
         return "\(message): \(cause)"
+    }
+}
+
+extension StoreError {
+    /// What a failure of one of the store's databases means to the caller; a ``StoreError`` means itself.
+    init(_ message: String, database error: any Error) {
+        if let error = error as? StoreError {
+            self = error
+            return
+        }
+        // Primary result codes: https://sqlite.org/rescode.html
+        switch (error as? SQLiteError)?.code {
+        case 5, 6:
+            self.init(.locked, "\(message): another process holds it; try again when that is done", cause: error)
+        case 8: self.init(.readOnly, message, cause: error)
+        case 11, 26: self.init(.corrupt, message, cause: error)
+        default: self.init(.inputOutput, message, cause: error)
+        }
     }
 }

@@ -8,7 +8,9 @@ package enum Tar {
 
     /// Writes the archive of `files`; paths must be valid ``FilePath`` texts, which the type guarantees.
     package static func archive(_ files: [FilePath: [UInt8]]) throws(StoreError) -> [UInt8] {
+        if let path = FilePath.firstBelowAnother(of: files.keys) { throw conflict(path) }
         var output: [UInt8] = []
+        output.reserveCapacity(files.reduce(2 * block) { $0 + 2 * block + $1.value.count })
         for (path, content) in files.sorted(by: { $0.key < $1.key }) {
             output.append(contentsOf: try header(for: path, size: content.count))
             output.append(contentsOf: content)
@@ -18,29 +20,52 @@ package enum Tar {
         return output
     }
 
-    /// Reads an archive written by ``archive(_:)`` or by any tool that keeps to ustar and regular files.
+    /// Reads an archive written by ``archive(_:)``, or by any tool that keeps to ustar and regular files
+    /// (`tar --format=ustar`).
+    ///
+    /// What is read is bounded by the size of `bytes`.
     package static func files(in bytes: [UInt8]) throws(StoreError) -> [FilePath: [UInt8]] {
+        guard bytes.count.isMultiple(of: block) else {
+            throw StoreError(.invalidTar, "the archive is not whole blocks of \(block) bytes; it may be truncated")
+        }
         var files: [FilePath: [UInt8]] = [:]
         var offset = 0
-        while offset + block <= bytes.count {
+        while offset < bytes.count {
             let header = bytes[offset..<offset + block]
             if header.allSatisfy({ $0 == 0 }) {
-                guard bytes[offset...].allSatisfy({ $0 == 0 }) else {
-                    throw StoreError(.invalidTar, "the archive has content after its end mark")
-                }
+                try checkEnd(bytes[offset...])
+                if let path = FilePath.firstBelowAnother(of: files.keys) { throw conflict(path) }
                 return files
             }
             let (path, size) = try member(header)
             offset += block
-            guard size <= bytes.count - offset else {
+            let padded = (size + block - 1) / block * block
+            guard padded <= bytes.count - offset else {
                 throw StoreError(.invalidTar, "the archive ends inside \(path)")
+            }
+            guard bytes[offset + size..<offset + padded].allSatisfy({ $0 == 0 }) else {
+                throw StoreError(.invalidTar, "there is something between \(path) and what follows it")
             }
             guard files.updateValue(Array(bytes[offset..<offset + size]), forKey: path) == nil else {
                 throw StoreError(.invalidTar, "the archive holds \(path) twice")
             }
-            offset += (size + block - 1) / block * block
+            offset += padded
         }
         throw StoreError(.invalidTar, "the archive has no end mark; it may be truncated")
+    }
+
+    /// The end is two blocks of zeros or, as tools fill up their records, more.
+    private static func checkEnd(_ rest: ArraySlice<UInt8>) throws(StoreError) {
+        guard rest.count >= 2 * block else {
+            throw StoreError(.invalidTar, "the archive has half an end mark; it may be truncated")
+        }
+        guard rest.allSatisfy({ $0 == 0 }) else {
+            throw StoreError(.invalidTar, "the archive has content after its end mark")
+        }
+    }
+
+    private static func conflict(_ path: FilePath) -> StoreError {
+        StoreError(.invalidTar, "\(path) lies below another file as if that were a folder")
     }
 
     private static func header(for path: FilePath, size: Int) throws(StoreError) -> [UInt8] {
@@ -82,37 +107,34 @@ package enum Tar {
             let field = header[start + offset..<start + offset + length]
             return field.prefix { $0 != 0 }
         }
-        guard header[start + 257..<start + 262].elementsEqual("ustar".utf8) else {
-            throw StoreError(.invalidTar, "a member's header is not ustar")
+        guard header[start + 257..<start + 265].elementsEqual("ustar\u{0}00".utf8) else {
+            throw StoreError(.invalidTar, "a member's header is not POSIX ustar (tar --format=ustar makes that)")
         }
         var sum = 8 * 0x20
         for (index, byte) in header.enumerated() where !(148..<156).contains(index) { sum += Int(byte) }
-        guard number(field(148, 8)) == sum else {
+        guard number(header[start + 148..<start + 156]) == sum else {
             throw StoreError(.invalidTar, "a member's header checksum is wrong")
         }
-        let kind = header[start + 156]
         let prefix = field(345, 155)
-        let raw = (prefix.isEmpty ? [] : Array(prefix) + [0x2F]) + Array(field(0, 100))
-        let path = try FilePath(parsing: raw)
+        let name = (prefix.isEmpty ? [] : Array(prefix) + [0x2F]) + Array(field(0, 100))
+        let kind = header[start + 156]
         guard kind == 0x30 || kind == 0 else {
-            throw StoreError(.invalidTar, "\(path) is not a regular file; archives hold files only")
+            let shown = String(decoding: name, as: UTF8.self)
+            throw StoreError(.invalidTar, "\"\(shown)\" is not a regular file; archives hold files only")
         }
-        guard let size = number(field(124, 12)) else {
+        let path = try FilePath(parsing: name)
+        guard let size = number(header[start + 124..<start + 136]) else {
             throw StoreError(.invalidTar, "the size of \(path) cannot be read")
         }
         return (path, size)
     }
 
+    /// The octal number in a field: leading spaces, digits, and spaces or NULs to the end.
     private static func number(_ field: ArraySlice<UInt8>) -> Int? {
-        var value = 0
-        var digits = 0
-        for byte in field where byte != 0x20 {
-            guard (0x30...0x37).contains(byte) else { return nil }
-            value = value << 3 | Int(byte - 0x30)
-            digits += 1
-            guard digits <= 12 else { return nil }
-        }
-        return digits > 0 ? value : nil
+        let text = field.drop { $0 == 0x20 }
+        let digits = text.prefix { (0x30...0x37).contains($0) }
+        guard !digits.isEmpty, text[digits.endIndex...].allSatisfy({ $0 == 0 || $0 == 0x20 }) else { return nil }
+        return digits.reduce(0) { $0 << 3 | Int($1 - 0x30) }
     }
 
     private static func octal(_ value: Int, digits: Int) -> String {

@@ -30,47 +30,93 @@ package enum Zstd {
 
     /// Expands one or more frames, giving at most `limit` bytes.
     ///
-    /// The output grows with what the frames really hold, never with what they declare, so a small file that claims
-    /// gigabytes costs nothing. Throws `tooLarge` past the limit and `invalidCompression` for damage, truncation and
-    /// bytes after the last frame.
+    /// Memory is taken for what the frames really hold, never for what they declare: room for a plausible declaration is
+    /// only set aside, and a small file that claims gigabytes costs nothing. Throws `tooLarge` past the limit and
+    /// `invalidCompression` for damage, truncation and bytes after the last frame.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(StoreError) -> [UInt8] {
-        guard let stream = ZSTD_createDCtx() else { throw StoreError(.invalidCompression, "out of memory") }
-        defer { ZSTD_freeDCtx(stream) }
+        guard !bytes.isEmpty else { throw StoreError(.invalidCompression, "truncated zstd data: there is none") }
         let result = bytes.withUnsafeBytes { raw in
-            Result { () throws(StoreError) in try decompress(raw, with: stream, limit: limit) }
+            Result { () throws(StoreError) in
+                var expansion = try Expansion(raw)
+                defer { expansion.free() }
+                return try expansion.run(limit: limit)
+            }
         }
         return try result.get()
     }
+}
 
-    private static func decompress(
-        _ raw: UnsafeRawBufferPointer,
-        with stream: OpaquePointer,
-        limit: Int
-    ) throws(StoreError) -> [UInt8] {
-        var output: [UInt8] = []
-        let declared = ZSTD_getFrameContentSize(raw.baseAddress, raw.count)
-        if declared < UInt64(limit), declared <= UInt64(raw.count) << 12 { output.reserveCapacity(Int(declared)) }
-        let step = ZSTD_DStreamOutSize()
-        let chunk = UnsafeMutableRawBufferPointer.allocate(byteCount: step, alignment: 16)
-        defer { chunk.deallocate() }
-        var input = ZSTD_inBuffer(src: raw.baseAddress, size: raw.count, pos: 0)
-        var remaining = 0
-        while input.pos < input.size || remaining != 0 {
-            var target = ZSTD_outBuffer(dst: chunk.baseAddress, size: step, pos: 0)
-            let before = input.pos
-            remaining = ZSTD_decompressStream(stream, &target, &input)
-            if ZSTD_isError(remaining) != 0 {
-                let reason = String(cString: ZSTD_getErrorName(remaining))
-                throw StoreError(.invalidCompression, "damaged zstd data: \(reason)")
-            }
-            guard output.count + target.pos <= limit else {
+/// One run of the streaming decoder over a buffer.
+private struct Expansion {
+    private let decoder: OpaquePointer
+    private var input: ZSTD_inBuffer
+    /// What the decoder still expects of the frame it is in; 0 between frames.
+    private var remaining = 0
+
+    init(_ raw: UnsafeRawBufferPointer) throws(StoreError) {
+        guard let decoder = ZSTD_createDCtx() else { throw StoreError(.invalidCompression, "out of memory") }
+        self.decoder = decoder
+        input = ZSTD_inBuffer(src: raw.baseAddress, size: raw.count, pos: 0)
+    }
+
+    func free() { ZSTD_freeDCtx(decoder) }
+
+    mutating func run(limit: Int) throws(StoreError) -> [UInt8] {
+        var output = try first(capacity: plausibleSize(limit: limit))
+        guard !isFinished else { return output }
+        // What no frame header announced comes in pieces.
+        let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: ZSTD_DStreamOutSize(), alignment: 16)
+        defer { piece.deallocate() }
+        while !isFinished {
+            let made = try step(into: piece)
+            guard output.count + made <= limit else {
                 throw StoreError(.tooLarge, "compressed data expands to more than the allowed \(limit) bytes")
             }
-            output.append(contentsOf: UnsafeRawBufferPointer(rebasing: chunk[..<target.pos]))
-            if input.pos == before, target.pos == 0, remaining != 0 {
-                throw StoreError(.invalidCompression, "truncated zstd data")
-            }
+            output.append(contentsOf: UnsafeRawBufferPointer(rebasing: piece[..<made]))
         }
         return output
+    }
+
+    private var isFinished: Bool { input.pos == input.size && remaining == 0 }
+
+    /// The size that the first frame declares, if that is allowed and so many bytes can come out of so few: a block of
+    /// 4 bytes makes 128 KiB at most.
+    private func plausibleSize(limit: Int) -> Int {
+        let declared = ZSTD_getFrameContentSize(input.src, input.size)
+        guard let size = Int(exactly: declared), size <= limit, size >> 15 <= input.size else { return 0 }
+        return size
+    }
+
+    /// Expands up to `capacity` bytes in place.
+    private mutating func first(capacity: Int) throws(StoreError) -> [UInt8] {
+        var failure: StoreError?
+        let output = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, count in
+            while count < capacity, !isFinished, failure == nil {
+                do throws(StoreError) {
+                    count += try step(
+                        into: UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: buffer[count...]))
+                    )
+                } catch {
+                    failure = error
+                }
+            }
+        }
+        if let failure { throw failure }
+        return output
+    }
+
+    /// Lets the decoder make what fits; gives the number of bytes made.
+    private mutating func step(into buffer: UnsafeMutableRawBufferPointer) throws(StoreError) -> Int {
+        var output = ZSTD_outBuffer(dst: buffer.baseAddress, size: buffer.count, pos: 0)
+        let before = input.pos
+        remaining = ZSTD_decompressStream(decoder, &output, &input)
+        if ZSTD_isError(remaining) != 0 {
+            let reason = String(cString: ZSTD_getErrorName(remaining))
+            throw StoreError(.invalidCompression, "damaged zstd data: \(reason)")
+        }
+        if input.pos == before, output.pos == 0, remaining != 0 {
+            throw StoreError(.invalidCompression, "truncated zstd data")
+        }
+        return output.pos
     }
 }

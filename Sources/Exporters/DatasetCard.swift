@@ -43,7 +43,7 @@ struct DatasetCard {
         """
         # Rollouts of \(DatasetCard.cell(source.name))
 
-        Attempts of language-model agents at tool-use tasks in database-backed worlds, with rewards computed from database state.
+        Attempts at tool-use tasks in database-backed worlds, with rewards computed from database state.
         \(type(of: exporter).summary)
 
         Made by awm from the trajectory set \(DatasetCard.code(source.contentID)). Options, environments and the SHA-256 of every \
@@ -106,10 +106,11 @@ struct DatasetCard {
             a fraction to about ten decimals; read the JSONL files where that is too few.
 
             """
-        if options.format == .messages {
+        if options.format == .messages, let first = summary.splits.keys.min() {
+            let split = summary.splits.keys.contains("train") ? "train" : first
             text += """
 
-                With TRL, `SFTTrainer(train_dataset=rollouts["\(summary.splits.keys.min() ?? "train")"], args=SFTConfig(assistant_only_loss=True), …)` \
+                With TRL, `SFTTrainer(train_dataset=rollouts["\(split)"], args=SFTConfig(assistant_only_loss=True), …)` \
                 reads `messages` and `tools` as they are.
 
                 """

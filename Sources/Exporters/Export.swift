@@ -48,8 +48,12 @@ package final class Export {
         }
         try checkStrings(of: row, in: rollout)
         summary.add(rollout)
-        let line = row.rowBytes() + [UInt8(ascii: "\n")]
-        let path = splits[rollout.split, default: SplitShards(split: rollout.split, limit: options.shardBytes)].add(line)
+        var line: [UInt8] = []
+        row.writeRow(to: &line)
+        line.append(UInt8(ascii: "\n"))
+        let path = splits[rollout.split, default: SplitShards(split: rollout.split, limit: options.shardBytes)].add(
+            line
+        )
         return [.append(line, to: path)]
     }
 
@@ -103,6 +107,9 @@ package final class Export {
     private func nothingLeft() -> ExportError {
         guard summary.offered > 0 else { return ExportError(.empty, "\(source.name) holds no rollouts") }
         let reasons = summary.leftOutInOrder.map { "\($0.reason.rawValue): \($0.rollouts)" }.joined(separator: ", ")
-        return ExportError(.empty, "all \(summary.offered) rollouts of \(source.name) are left out (\(reasons)); nothing to export")
+        return ExportError(
+            .empty,
+            "all \(summary.offered) rollouts of \(source.name) are left out (\(reasons)); nothing to export"
+        )
     }
 }

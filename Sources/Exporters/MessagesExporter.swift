@@ -69,7 +69,11 @@ private struct Conversation {
         case .assistant(let assistant): append(assistant)
         case .tool(let result):
             guard !malformed.contains(Array(result.toolCallID.utf8)) else { return }
-            append(role: "tool", result.content, ["tool_call_id": .string(result.toolCallID), "name": .string(result.name)])
+            append(
+                role: "tool",
+                result.content,
+                ["tool_call_id": .string(result.toolCallID), "name": .string(result.name)]
+            )
         case .event: break
         }
     }

@@ -4,7 +4,7 @@ struct ByteWriter: ~Copyable {
     private var capacity: Int
     private var count = 0
 
-    init(capacity: Int = 256) {
+    init(capacity: Int = 1024) {
         self.capacity = capacity
         self.base = .allocate(capacity: capacity)
     }
@@ -51,10 +51,9 @@ struct ByteWriter: ~Copyable {
 
     /// Writes text as it is.
     mutating func write(verbatim text: String) {
-        let text = text.utf8.span
-        text.withUnsafeBufferPointer { text in
+        UTF8Text.withBytes(of: text) { text in
             reserve(text.count)
-            if let source = text.baseAddress { (base + count).initialize(from: source, count: text.count) }
+            UnsafeMutableRawBufferPointer(start: base + count, count: text.count).copyMemory(from: text)
             count &+= text.count
         }
     }
@@ -74,67 +73,91 @@ struct ByteWriter: ~Copyable {
             base[count] = UInt8(ascii: "-")
             count &+= 1
         }
+        var position = count &+ decimalDigits(of: rest)
+        count = position
+        while rest >= 100 {
+            let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
+            position &-= 2
+            writeDigits(pair, at: position)
+            rest = quotient
+        }
+        if rest >= 10 {
+            writeDigits(rest, at: position &- 2)
+        } else {
+            base[position &- 1] = UInt8(truncatingIfNeeded: rest) &+ 0x30
+        }
+    }
+
+    @inline(__always)
+    private mutating func writeDigits(_ pair: UInt64, at position: Int) {
+        // 205 / 2048 is a tenth, exact for two digits.
+        let tens = (pair &* 205) >> 11
+        base[position] = UInt8(truncatingIfNeeded: tens) &+ 0x30
+        base[position &+ 1] = UInt8(truncatingIfNeeded: pair &- tens &* 10) &+ 0x30
+    }
+
+    private func decimalDigits(of number: UInt64) -> Int {
         var digits = 1
         var bound: UInt64 = 10
-        while digits < 19, rest >= bound {
+        while digits < 19, number >= bound {
             digits &+= 1
             bound = bound &* 10
         }
-        var position = count &+ digits
-        count = position
-        while rest >= 10 {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            position &-= 1
-            base[position] = UInt8(truncatingIfNeeded: digit) &+ 0x30
-            rest = quotient
-        }
-        base[position &- 1] = UInt8(truncatingIfNeeded: rest) &+ 0x30
+        return digits
     }
 
     /// Writes a string in quotes with the escapes of RFC 8785, section 3.2.2.2: the fewest the grammar allows.
     mutating func write(string: String) {
-        let string = string.utf8.span
-        string.withUnsafeBytes { source in
+        UTF8Text.withBytes(of: string) { source in
             let length = source.count
-            reserve(length &+ 2)
+            // Words are stored whole, so there must be room for seven bytes too many.
+            reserve(length &+ 16)
             base[count] = UInt8(ascii: "\"")
             count &+= 1
             var read = 0
-            while true {
-                // Whole words while nothing needs an escape.
-                while read &+ 8 <= length {
-                    let word = source.loadUnaligned(fromByteOffset: read, as: UInt64.self)
-                    guard !ByteWriter.needsEscape(word) else { break }
-                    UnsafeMutableRawPointer(base + count).storeBytes(of: word, as: UInt64.self)
-                    read &+= 8
-                    count &+= 8
-                }
-                guard read < length else { break }
-                let byte = source[read]
-                read &+= 1
-                if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                    base[count] = byte
-                    count &+= 1
-                } else {
-                    // The escape and all that remains, plus the closing quote.
-                    reserve(6 &+ (length &- read) &+ 1)
-                    writeEscape(byte)
-                }
+            while length &- read >= 8 {
+                let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: read, as: UInt64.self))
+                read &+= write(word, before: 8, remaining: length &- read)
+            }
+            while read < length {
+                let rest = UnsafeRawBufferPointer(rebasing: source[read...])
+                // Spaces fill the word up: they need no escape.
+                let filler = (0x2020_2020_2020_2020 as UInt64) << UInt64(truncatingIfNeeded: rest.count &* 8)
+                read &+= write(shortWord(rest) | filler, before: rest.count, remaining: rest.count)
             }
             base[count] = UInt8(ascii: "\"")
             count &+= 1
         }
     }
 
-    /// Whether one of eight bytes is a quote, a backslash or a control character.
+    /// Writes the first `end` bytes of a word up to the first that needs an escape, and that escape.
+    ///
+    /// - Returns: How many bytes have been dealt with.
     @inline(__always)
-    private static func needsEscape(_ word: UInt64) -> Bool {
+    private mutating func write(_ word: UInt64, before end: Int, remaining: Int) -> Int {
+        UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
+        let special = ByteWriter.special(word)
+        guard special != 0 else {
+            count &+= end
+            return end
+        }
+        let plain = special.trailingZeroBitCount >> 3
+        count &+= plain
+        // The escape, all that remains, the closing quote, seven bytes too many.
+        reserve(remaining &+ 16)
+        writeEscape(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: plain &* 8)))
+        return plain &+ 1
+    }
+
+    /// The top bit of the first byte that is a quote, a backslash or a control character; bits above it mean nothing.
+    @inline(__always)
+    private static func special(_ word: UInt64) -> UInt64 {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quote = word ^ (ones &* 0x22)
         let backslash = word ^ (ones &* 0x5C)
         let special =
             ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
-        return special & 0x8080_8080_8080_8080 != 0
+        return special & 0x8080_8080_8080_8080
     }
 
     private mutating func writeEscape(_ byte: UInt8) {

@@ -35,22 +35,26 @@ extension JSON {
         case .string(let string): writer.write(string: string)
         case .array(let elements):
             writer.write(UInt8(ascii: "["))
-            var isFirst = true
-            for element in elements {
-                if !isFirst { writer.write(UInt8(ascii: ",")) }
-                isFirst = false
-                element.write(to: &writer)
+            // A buffer lends its elements, an iterator would retain and release each.
+            elements.withUnsafeBufferPointer { elements in
+                for index in elements.indices {
+                    if index > 0 { writer.write(UInt8(ascii: ",")) }
+                    elements[index].write(to: &writer)
+                }
             }
             writer.write(UInt8(ascii: "]"))
         case .object(let object):
             writer.write(UInt8(ascii: "{"))
-            var isFirst = true
-            for (key, value) in object.sortedByKeyBytes() {
-                if !isFirst { writer.write(UInt8(ascii: ",")) }
-                isFirst = false
-                writer.write(string: key)
-                writer.write(UInt8(ascii: ":"))
-                value.write(to: &writer)
+            object.members.withUnsafeBufferPointer { members in
+                withKeyOrder(of: members) { order in
+                    for index in order.indices {
+                        if index > 0 { writer.write(UInt8(ascii: ",")) }
+                        let position = order[index].position
+                        writer.write(string: members[position].key)
+                        writer.write(UInt8(ascii: ":"))
+                        members[position].value.write(to: &writer)
+                    }
+                }
             }
             writer.write(UInt8(ascii: "}"))
         }

@@ -3,8 +3,11 @@
 /// Keys are found by linear search up to 16 members and through a hash index beyond, so that an object of 100,000 hostile keys costs no
 /// more per key than a friendly one.
 package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
-    /// One key and its value.
-    package typealias Member = (key: String, value: JSON)
+    /// One key and its value; a struct because the runtime destroys arrays of tuples one element at a time through its generic path.
+    struct Member: Sendable {
+        var key: String
+        var value: JSON
+    }
 
     /// The members in insertion order.
     private(set) var members: [Member]
@@ -49,7 +52,7 @@ package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
                 members.remove(at: position)
                 if index != nil { index = KeyIndex(members) }
             case (nil, let value?):
-                members.append((key: key, value: value))
+                members.append(Member(key: key, value: value))
                 if index != nil {
                     index?.append(lastOf: members)
                 } else if members.count > KeyIndex.threshold {
@@ -75,7 +78,7 @@ package struct JSONObject: Sendable, ExpressibleByDictionaryLiteral {
 
     /// The members sorted by the UTF-8 bytes of their keys.
     package func sortedByKeyBytes() -> [(key: String, value: JSON)] {
-        members.sorted { UTF8Text.precedes($0.key, $1.key) }
+        sorted { UTF8Text.precedes($0.key, $1.key) }
     }
 
     private func position(of key: String) -> Int? {
@@ -97,11 +100,11 @@ extension JSONObject: Hashable {
     /// Hashes the members, independent of their order.
     package func hash(into hasher: inout Hasher) {
         var sum: UInt64 = 0
-        for (key, value) in members {
-            var member = Hasher()
-            UTF8Text.hash(key, into: &member)
-            member.combine(value)
-            sum &+= UInt64(truncatingIfNeeded: member.finalize())
+        for member in members {
+            var memberHasher = Hasher()
+            UTF8Text.hash(member.key, into: &memberHasher)
+            memberHasher.combine(member.value)
+            sum &+= UInt64(truncatingIfNeeded: memberHasher.finalize())
         }
         hasher.combine(members.count)
         hasher.combine(sum)
@@ -109,9 +112,26 @@ extension JSONObject: Hashable {
 }
 
 extension JSONObject: Sequence {
+    /// The iterator of ``JSONObject``.
+    package struct Iterator: IteratorProtocol, Sendable {
+        private let members: [Member]
+        private var position = 0
+
+        init(_ members: [Member]) {
+            self.members = members
+        }
+
+        /// The next member in insertion order.
+        package mutating func next() -> (key: String, value: JSON)? {
+            guard position < members.count else { return nil }
+            defer { position += 1 }
+            return (members[position].key, members[position].value)
+        }
+    }
+
     /// Iterates over the members in insertion order.
-    package func makeIterator() -> IndexingIterator<[(key: String, value: JSON)]> {
-        members.makeIterator()
+    package func makeIterator() -> Iterator {
+        Iterator(members)
     }
 
     /// The number of members, which is exact.

@@ -7,8 +7,36 @@ struct StringBytes {
     /// The string. The bytes have been validated while scanning.
     @inline(__always)
     var text: String {
+        if count <= 15, isASCII { return smallText }
         let bytes = UnsafeBufferPointer(start: base, count: count)
         return String(copying: UTF8Span(unchecked: Span(_unsafeElements: bytes), isKnownASCII: isASCII))
+    }
+
+    /// The same for strings that the library keeps inline; copied in two words instead of byte by byte.
+    @inline(__always)
+    private var smallText: String {
+        let source = UnsafeRawPointer(base)
+        return String(unsafeUninitializedCapacity: count) { buffer in
+            guard let target = UnsafeMutableRawPointer(buffer.baseAddress) else { return 0 }
+            if count >= 8 {
+                let (head, tail) = (
+                    source.loadUnaligned(as: UInt64.self),
+                    source.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self)
+                )
+                target.storeBytes(of: head, as: UInt64.self)
+                target.storeBytes(of: tail, toByteOffset: count &- 8, as: UInt64.self)
+            } else if count >= 4 {
+                let (head, tail) = (
+                    source.loadUnaligned(as: UInt32.self),
+                    source.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+                )
+                target.storeBytes(of: head, as: UInt32.self)
+                target.storeBytes(of: tail, toByteOffset: count &- 4, as: UInt32.self)
+            } else {
+                for index in 0..<count { buffer[index] = base[index] }
+            }
+            return count
+        }
     }
 }
 
@@ -86,7 +114,7 @@ extension Parser {
         cursor += 1
         guard hasEscapes else { return StringBytes(base: first, count: runCount, isASCII: isASCII) }
         unescaped.append(contentsOf: runStart, count: runCount)
-        return StringBytes(base: unescaped.elements, count: unescaped.count, isASCII: isASCII)
+        return StringBytes(base: unescaped.elements.baseAddress ?? first, count: unescaped.count, isASCII: isASCII)
     }
 
     /// Steps over the non-ASCII character at the cursor, or over several (RFC 3629, section 4).

@@ -17,6 +17,7 @@ struct Parser: ~Copyable {
     private var values = Scratch<JSON>()
     private var members = Scratch<JSONObject.Member>()
     private var marks = Scratch<KeyMark>()
+    private var keyCache = KeyCache()
     /// The bytes of the last string that had escapes.
     var unescaped = Scratch<UInt8>()
 
@@ -144,7 +145,7 @@ struct Parser: ~Copyable {
             guard cursor < end, cursor.pointee == UInt8(ascii: ":") else { throw unexpected(.colon) }
             cursor += 1
             skipWhitespace()
-            members.append((key: key, value: try parseValue()))
+            members.append(JSONObject.Member(key: key, value: try parseValue()))
             skipWhitespace()
             guard cursor < end else { throw failure(.unexpectedEnd) }
             let byte = cursor.pointee
@@ -167,7 +168,7 @@ struct Parser: ~Copyable {
         cursor += 1
         let bytes = try scanString()
         let fingerprint = fingerprint(of: bytes)
-        let key = bytes.text
+        let key = keyCache.text(of: bytes, fingerprint: fingerprint)
         let earlier = members.count - first
         if earlier <= KeyIndex.threshold {
             for position in 0..<earlier where marks[firstMark + position].fingerprint == fingerprint {

@@ -1,61 +1,61 @@
 /// A stack of values under construction, shared by all nesting levels of one parse.
 ///
-/// Each finished array is allocated once, at its exact size.
+/// Each finished array is allocated once, at its exact size. An empty stack takes no memory: most documents are small and need few.
 struct Scratch<Element>: ~Copyable {
-    private var base: UnsafeMutablePointer<Element>
-    private var capacity: Int
+    private var slots = UnsafeMutableBufferPointer<Element>(start: nil, count: 0)
     private(set) var count = 0
 
-    init() {
-        self.capacity = 32
-        self.base = .allocate(capacity: 32)
-    }
-
     deinit {
-        base.deinitialize(count: count)
-        base.deallocate()
+        slots.extracting(..<count).deinitialize()
+        slots.deallocate()
     }
 
-    subscript(index: Int) -> Element { base[index] }
+    subscript(index: Int) -> Element { slots[index] }
 
     /// The elements in memory, until the next append.
-    var elements: UnsafePointer<Element> { UnsafePointer(base) }
+    var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(slots.extracting(..<count)) }
 
     @inline(__always)
     mutating func append(_ element: consuming Element) {
-        if count == capacity { grow() }
-        (base + count).initialize(to: element)
+        if count == slots.count { grow(by: 1) }
+        slots.initializeElement(at: count, to: element)
         count &+= 1
     }
 
     mutating func append(contentsOf source: UnsafePointer<Element>, count added: Int) {
-        while count + added > capacity { grow() }
-        (base + count).initialize(from: source, count: added)
-        count += added
+        if added > slots.count &- count { grow(by: added) }
+        _ = slots.extracting(count...).initialize(from: UnsafeBufferPointer(start: source, count: added))
+        count &+= added
     }
 
     /// Moves everything from `first` on into an array.
     @inline(__always)
     mutating func take(from first: Int) -> [Element] {
-        let taken = count - first
+        let taken = count &- first
         count = first
+        // The library's initialiser for raw memory looks types up each time, which only pays for many elements.
+        if taken <= 24 {
+            var array: [Element] = []
+            array.reserveCapacity(taken)
+            for index in first..<first &+ taken { array.append(slots.moveElement(from: index)) }
+            return array
+        }
+        let source = slots.extracting(first..<first &+ taken)
         return [Element](unsafeUninitializedCapacity: taken) { buffer, initialized in
-            buffer.baseAddress?.moveInitialize(from: base + first, count: taken)
-            initialized = taken
+            initialized = buffer.moveInitialize(fromContentsOf: source)
         }
     }
 
     /// Forgets everything from `first` on.
     mutating func drop(from first: Int) {
-        (base + first).deinitialize(count: count - first)
+        slots.extracting(first..<count).deinitialize()
         count = first
     }
 
-    private mutating func grow() {
-        let larger = UnsafeMutablePointer<Element>.allocate(capacity: capacity * 2)
-        larger.moveInitialize(from: base, count: count)
-        base.deallocate()
-        base = larger
-        capacity *= 2
+    private mutating func grow(by added: Int) {
+        let larger = UnsafeMutableBufferPointer<Element>.allocate(capacity: max(16, slots.count * 2, count + added))
+        _ = larger.moveInitialize(fromContentsOf: slots.extracting(..<count))
+        slots.deallocate()
+        slots = larger
     }
 }

@@ -5,12 +5,20 @@
 package enum UTF8Text {
     /// Whether two strings have the same UTF-8 bytes.
     package static func equal(_ left: String, _ right: String) -> Bool {
-        let left = left.utf8.span
-        let right = right.utf8.span
-        guard left.count == right.count else { return false }
-        return left.withUnsafeBytes { left in
-            right.withUnsafeBytes { right in equal(left, right, count: left.count) }
+        guard left.utf8.count == right.utf8.count else { return false }
+        return withBytes(of: left) { left in
+            withBytes(of: right) { right in equal(left, right, count: left.count) }
         }
+    }
+
+    /// Calls `body` with the bytes. Unlike `utf8.span` this is inlined, which matters for short keys.
+    @inline(__always)
+    static func withBytes<Result>(of text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        if let result = text.utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) {
+            return result
+        }
+        // Strings on Linux are contiguous; this is for completeness.
+        return Array(text.utf8).withUnsafeBytes(body)
     }
 
     /// Compares `count` bytes, eight at a time.
@@ -30,10 +38,8 @@ package enum UTF8Text {
 
     /// Whether `left` sorts before `right` by UTF-8 bytes, which is also the order of Unicode scalars and of SQLite's BINARY.
     package static func precedes(_ left: String, _ right: String) -> Bool {
-        let left = left.utf8.span
-        let right = right.utf8.span
-        return left.withUnsafeBytes { left in
-            right.withUnsafeBytes { right in
+        withBytes(of: left) { left in
+            withBytes(of: right) { right in
                 let difference = firstDifference(left, right)
                 if difference < min(left.count, right.count) { return left[difference] < right[difference] }
                 return left.count < right.count
@@ -43,10 +49,8 @@ package enum UTF8Text {
 
     /// Whether `left` sorts before `right` by UTF-16 code units, the order of RFC 8785.
     static func precedesInUTF16(_ left: String, _ right: String) -> Bool {
-        let left = left.utf8.span
-        let right = right.utf8.span
-        return left.withUnsafeBytes { left in
-            right.withUnsafeBytes { right in
+        withBytes(of: left) { left in
+            withBytes(of: right) { right in
                 let difference = firstDifference(left, right)
                 guard difference < min(left.count, right.count) else { return left.count < right.count }
                 let (first, second) = (left[difference], right[difference])
@@ -60,9 +64,8 @@ package enum UTF8Text {
 
     /// Hashes the UTF-8 bytes, in keeping with ``equal(_:_:)``.
     package static func hash(_ text: String, into hasher: inout Hasher) {
-        let bytes = text.utf8.span
-        hasher.combine(bytes.count)
-        bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
+        hasher.combine(text.utf8.count)
+        withBytes(of: text) { hasher.combine(bytes: $0) }
     }
 
     @inline(__always)

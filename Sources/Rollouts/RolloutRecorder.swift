@@ -88,7 +88,7 @@ struct RolloutRecorder {
                     toolCallID: id,
                     name: tool,
                     content: result.observation,
-                    isError: result.outcome != .ok,
+                    outcome: CallOutcome(rawValue: result.outcome.rawValue) ?? .environmentFault,
                     durationMilliseconds: duration,
                     stateHashBefore: before.description,
                     stateHashAfter: after.description

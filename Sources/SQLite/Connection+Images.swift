@@ -8,14 +8,15 @@ extension Connection {
     /// memory has no log beside it. Throws `SQLITE_NOTADB` or `SQLITE_CORRUPT` when the bytes are no database.
     package convenience init(image: [UInt8], maximumBytes: Int? = nil) throws(SQLiteError) {
         try self.init(opening: ":memory:", flags: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE)
-        try load(image: image, into: "main", maximumBytes: maximumBytes)
+        try load(image: image, into: "main")
+        if let maximumBytes { try limitSize(toBytes: maximumBytes) }
     }
 
     /// Attaches a private copy, in memory, of the database whose file bytes are `image`, under the name `schema`.
     package func attach(image: [UInt8], as schema: String) throws(SQLiteError) {
         try run(trusted: "ATTACH ':memory:' AS ?1", [.text(schema)])
         do {
-            try load(image: image, into: schema, maximumBytes: nil)
+            try load(image: image, into: schema)
         } catch {
             // The image is the news; that its empty place stays attached is not.
             _ = Result { () throws(SQLiteError) in try run(trusted: "DETACH ?1", [.text(schema)]) }
@@ -48,7 +49,7 @@ extension Connection {
         return Array(UnsafeBufferPointer(start: bytes, count: Int(size)))
     }
 
-    func load(image: [UInt8], into schema: String, maximumBytes: Int?) throws(SQLiteError) {
+    func load(image: [UInt8], into schema: String) throws(SQLiteError) {
         // One byte at least: sqlite3_malloc64(0) is NULL.
         let capacity = sqlite3_uint64(max(image.count, 1))
         guard let copy = sqlite3_malloc64(capacity)?.assumingMemoryBound(to: UInt8.self) else {
@@ -72,12 +73,21 @@ extension Connection {
             UInt32(SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE)
         )
         guard code == SQLITE_OK else { throw error(code) }
-        if let maximumBytes {
-            var limit = sqlite3_int64(max(maximumBytes, image.count))
-            sqlite3_file_control(handle, schema, SQLITE_FCNTL_SIZE_LIMIT, &limit)
-        }
+        if schema == "main" { world?.pointer.pointee.budget.database = UnsafeMutableRawPointer(copy) }
+        // Not the limit to use: meeting it where pages are written can leave the database corrupt. See `limitSize`.
+        var unlimited = sqlite3_int64.max
+        sqlite3_file_control(handle, schema, SQLITE_FCNTL_SIZE_LIMIT, &unlimited)
         // Reads the first page and the schema, so that bytes that are no database are refused here.
         _ = try scalar(trusted: "SELECT count(*) FROM \(quoted(schema)).sqlite_schema")
+    }
+
+    /// Makes writes throw `SQLITE_FULL` that would let the main database grow over `bytes`.
+    ///
+    /// SQLite counts in pages, so this is said again when the page size changes.
+    func limitSize(toBytes bytes: Int) throws(SQLiteError) {
+        guard case .integer(let size)? = try scalar(trusted: "PRAGMA main.page_size"), size > 0 else { return }
+        let pages = min(max(1, bytes / Int(size)), 1_073_741_823)
+        try run(trusted: "PRAGMA main.max_page_count = \(pages)")
     }
 }
 

@@ -86,6 +86,12 @@ extension Connection {
                     &statement,
                     &tail
                 )
+                if role != .trusted, code == SQLITE_OK, sqlite3_stmt_isexplain(statement) != 0 {
+                    // Says how the pages lie and what this version of SQLite makes of it.
+                    world.lastDenial = "EXPLAIN is not allowed in a package"
+                    _ = counting { sqlite3_finalize(statement) }
+                    return (SQLITE_AUTH, nil, start)
+                }
             } else {
                 code = sqlite3_prepare_v3(handle, characters + start, length, 0, &statement, &tail)
             }

@@ -7,7 +7,7 @@ extension WorldConnection {
     package func confine(_ role: Role) {
         if role != .trusted {
             limitDatabase()
-            readSchema()
+            readSchemas()
         }
         state.role = role
     }
@@ -16,27 +16,28 @@ extension WorldConnection {
     ///
     /// A virtual table prepares statements of its own when it is connected. That is when it is first used, under
     /// the role of the statement that uses it; so they are used here first.
-    private func readSchema() {
+    private func readSchemas() {
         state.tablesNamedLikePragmas = []
         state.pointer.pointee.has_virtual_tables = 0
-        for schema in rows(of: "PRAGMA database_list", column: 1) {
-            let tables = "FROM \(quoted(schema)).sqlite_schema WHERE type IN ('table', 'view')"
-            for table in rows(of: "SELECT name \(tables) AND name LIKE 'pragma\\_%' ESCAPE '\\'", column: 0) {
-                state.tablesNamedLikePragmas.insert(table.lowercased())
+        for schema in texts("SELECT name FROM pragma_database_list") {
+            let tables = "FROM \(quoted(schema)).sqlite_schema WHERE"
+            for table in texts("SELECT lower(name) \(tables) lower(substr(name, 1, 7)) = 'pragma_'") {
+                state.tablesNamedLikePragmas.insert(table)
             }
-            for table in rows(of: "SELECT name \(tables) AND sql LIKE 'CREATE VIRTUAL TABLE%'", column: 0) {
+            // Tables without a root page are virtual.
+            for table in texts("SELECT name \(tables) type = 'table' AND rootpage = 0") {
                 state.pointer.pointee.has_virtual_tables = 1
-                _ = rows(of: "SELECT * FROM \(quoted(schema)).\(quoted(table)) LIMIT 0", column: 0)
+                _ = texts("SELECT * FROM \(quoted(schema)).\(quoted(table)) LIMIT 0")
             }
         }
     }
 
-    /// The texts in a column of a query of ours; none when it fails, because then the statements of the package that
-    /// use the same table will fail and say why.
-    private func rows(of sql: String, column: Int) -> [String] {
+    /// The texts in the first column of a query of ours; none when it fails, because then the statements of the
+    /// package that use the same table will fail and say why.
+    private func texts(_ sql: String) -> [String] {
         do {
             return try connection.query(trusted: sql).compactMap { row in
-                if case .text(let text) = row[column] { text } else { nil }
+                if case .text(let text)? = row.first { text } else { nil }
             }
         } catch {
             return []

@@ -10,7 +10,8 @@ internal import CSQLite
 package final class WorldConnection {
     /// Who wrote the statements that are prepared.
     package enum Role: Int32, Sendable, Hashable {
-        /// We did: no limits and no rules but the connection's hardening.
+        /// We did: no limits and no rules but the connection's hardening. Triggers and views of the package that such
+        /// a statement runs into are not limited either.
         case trusted
         /// A package's schema and seed: creating and dropping tables, indexes, views, triggers and fts5 and rtree
         /// tables; inserting, updating and deleting rows.
@@ -50,7 +51,7 @@ package final class WorldConnection {
 
         let code = awm_world_install(state.pointer, connection.handle)
         guard code == SQLITE_OK else { throw connection.error(code) }
-        try connection.load(image: image, into: "main", maximumBytes: nil)
+        try connection.load(image: image, into: "main")
         for pragma in Self.pragmas { try connection.run(pragma) }
         try installFunctions()
         installAuthorizer()
@@ -157,12 +158,9 @@ package final class WorldConnection {
         limitDatabase()
     }
 
-    /// Applies the size limit, which SQLite counts in pages.
+    /// Applies the size limit to the pages that there are now.
     func limitDatabase() {
-        // Neither pragma can fail on a database that has been read, as this one has.
-        _ = Result { () throws(SQLiteError) in
-            guard case .integer(let size)? = try connection.scalar(trusted: "PRAGMA page_size") else { return }
-            try connection.run(trusted: "PRAGMA max_page_count = \(max(1, limits.databaseBytes / Int(size)))")
-        }
+        // The two pragmas cannot fail on a database that has been read, as this one has.
+        _ = Result { () throws(SQLiteError) in try connection.limitSize(toBytes: limits.databaseBytes) }
     }
 }

@@ -39,25 +39,22 @@ final class WorldState {
             error.message = lastDenial
             return
         }
-        switch error.code {
-        case SQLITE_INTERRUPT:
-            switch pointer.pointee.interruption {
-            case awm_interrupted_by_steps:
-                error.message = "stopped after \(pointer.pointee.step_limit) steps of work"
-            case awm_interrupted_by_deadline:
-                error.message = "stopped after \(pointer.pointee.milliseconds) milliseconds"
-            default: break
-            }
-        case SQLITE_NOMEM:
-            switch pointer.pointee.budget.exhaustion {
-            case awm_exhausted_memory:
-                error.message = "out of memory: more than \(pointer.pointee.budget.limit) bytes"
-            case awm_exhausted_stack:
-                error.message = "views, triggers, cascades or common table expressions are nested too deeply"
-            case awm_exhausted_compilation:
-                error.message = "the statement is too complex"
-            default: break
-            }
+        let exhaustion = pointer.pointee.budget.exhaustion
+        if error.code == SQLITE_NOMEM, exhaustion == awm_exhausted_time {
+            error.code = SQLITE_INTERRUPT
+            error.extendedCode = SQLITE_INTERRUPT
+        }
+        switch (error.code, exhaustion) {
+        case (SQLITE_INTERRUPT, _) where pointer.pointee.interruption == awm_interrupted_by_steps:
+            error.message = "stopped after \(pointer.pointee.step_limit) steps of work"
+        case (SQLITE_INTERRUPT, _) where pointer.pointee.interruption == awm_interrupted_by_deadline:
+            error.message = "stopped after \(pointer.pointee.milliseconds) milliseconds"
+        case (SQLITE_NOMEM, awm_exhausted_memory):
+            error.message = "out of memory: more than \(pointer.pointee.budget.limit) bytes"
+        case (SQLITE_NOMEM, awm_exhausted_stack):
+            error.message = "views, triggers, cascades or common table expressions are nested too deeply"
+        case (SQLITE_NOMEM, awm_exhausted_compilation):
+            error.message = "the statement is too complex"
         default: break
         }
     }

@@ -30,6 +30,22 @@ package enum FailureKind: String, Sendable, CaseIterable {
     case infrastructureFault = "infrastructure_fault"
 }
 
+/// How one tool call ended, as the runtime says it.
+package enum CallOutcome: String, Sendable, CaseIterable {
+    /// It did what was asked.
+    case ok
+    /// The world refused: part of the world.
+    case toolError = "tool_error"
+    /// The arguments were not JSON or broke the tool's schema.
+    case invalidArguments = "invalid_arguments"
+    /// There is no such tool.
+    case unknownTool = "unknown_tool"
+    /// The world broke.
+    case environmentFault = "environment_fault"
+    /// The disk, the network or the endpoint broke.
+    case infrastructureFault = "infrastructure_fault"
+}
+
 extension Rollout {
     /// The ending and the verdict of a rollout.
     package struct Outcome: Sendable {

@@ -3,20 +3,17 @@ import JSON
 extension Rollout.Step {
     /// The step as its row has it; each kind has one set of keys.
     func json(at index: Int) -> JSON {
-        var object: JSONObject = [
-            "i": JSON(index),
-            "kind": .string(kind.rawValue),
-            "content": .string(content),
-        ]
-        let fields: JSONObject
+        let fields: [(key: String, value: JSON)]
         switch self {
-        case .system, .user: fields = [:]
+        case .system, .user: fields = []
         case .assistant(let assistant): fields = assistant.fields
         case .tool(let result): fields = result.fields
         case .event(let event): fields = event.fields
         }
-        for (key, value) in fields { object[key] = value }
-        return .object(object)
+        let common: [(key: String, value: JSON)] = [
+            ("i", JSON(index)), ("kind", .string(kind.rawValue)), ("content", .string(content)),
+        ]
+        return .object(JSONObject(common + fields))
     }
 
     init(json: JSON, at index: Int) throws(RolloutError) {
@@ -39,24 +36,24 @@ extension Rollout.Step {
 }
 
 extension Rollout.Assistant {
-    fileprivate var fields: JSONObject {
+    fileprivate var fields: [(key: String, value: JSON)] {
         [
-            "reasoning": JSON(reasoning),
-            "raw_text": JSON(rawText),
-            "tool_calls": .array(toolCalls.map(\.json)),
-            "finish_reason": JSON(finishReason),
-            "request_id": JSON(requestID),
-            "model": JSON(model),
-            "policy_version": JSON(policyVersion),
-            "t0_ms": JSON(startMilliseconds),
-            "t1_ms": JSON(endMilliseconds),
-            "prompt_prefix_step": JSON(promptPrefixStep),
-            "scaffold_token_ids": JSON(scaffoldTokenIDs),
-            "completion_token_ids": JSON(completionTokenIDs),
-            "logprobs": JSON(logprobs),
-            "loss_mask": JSON(lossMask),
-            "sampling": JSON(sampling),
-            "usage": JSON(usage),
+            ("reasoning", JSON(reasoning)),
+            ("raw_text", JSON(rawText)),
+            ("tool_calls", .array(toolCalls.map(\.json))),
+            ("finish_reason", JSON(finishReason)),
+            ("request_id", JSON(requestID)),
+            ("model", JSON(model)),
+            ("policy_version", JSON(policyVersion)),
+            ("t0_ms", JSON(startMilliseconds)),
+            ("t1_ms", JSON(endMilliseconds)),
+            ("prompt_prefix_step", JSON(promptPrefixStep)),
+            ("scaffold_token_ids", JSON(scaffoldTokenIDs)),
+            ("completion_token_ids", JSON(completionTokenIDs)),
+            ("logprobs", JSON(logprobs)),
+            ("loss_mask", JSON(lossMask)),
+            ("sampling", JSON(sampling)),
+            ("usage", JSON(usage)),
         ]
     }
 
@@ -109,17 +106,18 @@ extension Rollout.ToolCall {
 }
 
 extension Rollout.ToolResult {
-    fileprivate var fields: JSONObject {
+    fileprivate var fields: [(key: String, value: JSON)] {
         [
-            "tool_call_id": .string(toolCallID),
-            "name": .string(name),
-            "is_error": .bool(isError),
-            "duration_ms": JSON(durationMilliseconds),
-            "truncated": .bool(truncated),
-            "token_ids": JSON(tokenIDs),
-            "state_hash_before": JSON(stateHashBefore),
-            "state_hash_after": JSON(stateHashAfter),
-            "result_raw": resultRaw ?? .null,
+            ("tool_call_id", .string(toolCallID)),
+            ("name", .string(name)),
+            ("is_error", .bool(isError)),
+            ("outcome", .string(outcome.rawValue)),
+            ("duration_ms", JSON(durationMilliseconds)),
+            ("truncated", .bool(truncated)),
+            ("token_ids", JSON(tokenIDs)),
+            ("state_hash_before", JSON(stateHashBefore)),
+            ("state_hash_after", JSON(stateHashAfter)),
+            ("result_raw", resultRaw ?? .null),
         ]
     }
 
@@ -127,7 +125,10 @@ extension Rollout.ToolResult {
         self.content = content
         toolCallID = try reader.string("tool_call_id")
         name = try reader.string("name")
-        isError = try reader.bool("is_error")
+        outcome = try reader.word("outcome", CallOutcome.self)
+        guard try reader.bool("is_error") == (outcome != .ok) else {
+            throw RolloutError(.invalidRow, "the answer to \(toolCallID) has an is_error that is not its outcome's")
+        }
         durationMilliseconds = try reader.integer("duration_ms")
         truncated = try reader.bool("truncated")
         tokenIDs = try reader.optionalIntegers("token_ids")
@@ -138,8 +139,8 @@ extension Rollout.ToolResult {
 }
 
 extension Rollout.Event {
-    fileprivate var fields: JSONObject {
-        ["name": .string(name), "data": data ?? .null]
+    fileprivate var fields: [(key: String, value: JSON)] {
+        [("name", .string(name)), ("data", data ?? .null)]
     }
 
     fileprivate init(content: String, from reader: inout ObjectReader) throws(RolloutError) {

@@ -168,8 +168,10 @@ extension Rollout {
         package var name: String
         /// The answer exactly as the policy was shown it.
         package var content: String
+        /// How the call ended.
+        package var outcome: CallOutcome
         /// Whether the call did not end in `ok`.
-        package var isError: Bool
+        package var isError: Bool { outcome != .ok }
         /// How long the call took, in milliseconds.
         package var durationMilliseconds: Int
         /// Whether the answer was shortened for the policy.
@@ -188,7 +190,7 @@ extension Rollout {
             toolCallID: String,
             name: String,
             content: String,
-            isError: Bool,
+            outcome: CallOutcome,
             durationMilliseconds: Int = 0,
             truncated: Bool = false,
             tokenIDs: [Int]? = nil,
@@ -199,7 +201,7 @@ extension Rollout {
             self.toolCallID = toolCallID
             self.name = name
             self.content = content
-            self.isError = isError
+            self.outcome = outcome
             self.durationMilliseconds = durationMilliseconds
             self.truncated = truncated
             self.tokenIDs = tokenIDs

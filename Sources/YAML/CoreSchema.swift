@@ -13,7 +13,7 @@ enum CoreSchema {
         if let prefix = radixPrefix(of: text) {
             guard let value = Int64(text.dropFirst(2), radix: prefix) else {
                 throw YAMLError(
-                    message: "\(text) does not fit a 64-bit integer; quote it if it is text",
+                    message: "\(text.prefix(40)) does not fit a 64-bit integer; quote it if it is text",
                     position: position
                 )
             }
@@ -23,18 +23,18 @@ enum CoreSchema {
         case .integer:
             guard let value = Int64(text) else {
                 throw YAMLError(
-                    message: "\(text) does not fit a 64-bit integer; quote it if it is text",
+                    message: "\(text.prefix(40)) does not fit a 64-bit integer; quote it if it is text",
                     position: position
                 )
             }
             return .integer(value)
         case .decimal:
             guard let value = Double(text), value.isFinite else {
-                throw YAMLError(message: "\(text) is too large for a number", position: position)
+                throw YAMLError(message: "\(text.prefix(40)) is too large for a number", position: position)
             }
             return .double(value)
         case .special:
-            throw YAMLError(message: "\(text) has no JSON form; quote it if it is text", position: position)
+            throw YAMLError(message: "\(text.prefix(40)) has no JSON form; quote it if it is text", position: position)
         case .text:
             return .string(text)
         }

@@ -5,7 +5,7 @@ struct YAMLEvent {
     enum Kind {
         case streamStart
         case streamEnd
-        case documentStart
+        case documentStart(hasDirective: Bool)
         case documentEnd
         case alias
         case scalar(String, isPlain: Bool)
@@ -26,7 +26,7 @@ struct YAMLEvent {
     }
 }
 
-/// Owns a `yaml_parser_t` and reads events from a byte array; ``close()`` must be called once.
+/// Owns a `yaml_parser_t` and reads events from a byte array.
 final class YAMLEventReader {
     private let parser: UnsafeMutablePointer<yaml_parser_t>
     private let input: UnsafeMutableBufferPointer<UInt8>
@@ -36,16 +36,17 @@ final class YAMLEventReader {
         input = .allocate(capacity: max(bytes.count, 1))
         _ = input.initialize(from: bytes)
         guard yaml_parser_initialize(parser) == 1 else {
-            parser.deallocate()
-            input.deallocate()
+            // The destructor runs all the same, and finds nothing to delete.
+            parser.initialize(to: yaml_parser_t())
             throw YAMLError(message: "out of memory", position: SourcePosition(line: 1, column: 1))
         }
-        // Packages are UTF-8; without this a byte order mark would choose UTF-16.
+        // Packages are UTF-8; without this a byte order mark would choose UTF-16, and is skipped here.
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
-        yaml_parser_set_input_string(parser, input.baseAddress, bytes.count)
+        let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        yaml_parser_set_input_string(parser, input.baseAddress.map { $0 + mark }, bytes.count - mark)
     }
 
-    func close() {
+    deinit {
         yaml_parser_delete(parser)
         parser.deallocate()
         input.deallocate()
@@ -55,11 +56,14 @@ final class YAMLEventReader {
         var event = yaml_event_t()
         guard yaml_parser_parse(parser, &event) == 1 else { throw failure() }
         defer { yaml_event_delete(&event) }
-        let position = SourcePosition(line: event.start_mark.line + 1, column: event.start_mark.column + 1)
+        let position = SourcePosition(event.start_mark)
         switch event.type {
         case YAML_STREAM_START_EVENT: return YAMLEvent(kind: .streamStart, position: position)
         case YAML_STREAM_END_EVENT: return YAMLEvent(kind: .streamEnd, position: position)
-        case YAML_DOCUMENT_START_EVENT: return YAMLEvent(kind: .documentStart, position: position)
+        case YAML_DOCUMENT_START_EVENT:
+            let start = event.data.document_start
+            let hasDirective = start.version_directive != nil || start.tag_directives.start != start.tag_directives.end
+            return YAMLEvent(kind: .documentStart(hasDirective: hasDirective), position: position)
         case YAML_DOCUMENT_END_EVENT: return YAMLEvent(kind: .documentEnd, position: position)
         case YAML_ALIAS_EVENT: return YAMLEvent(kind: .alias, position: position)
         case YAML_SCALAR_EVENT:
@@ -94,12 +98,34 @@ final class YAMLEventReader {
     }
 
     private func failure() -> YAMLError {
-        let problem = parser.pointee.problem.map { String(cString: $0) } ?? "not YAML"
-        let context = parser.pointee.context.map { String(cString: $0) + ": " } ?? ""
-        let mark = parser.pointee.problem_mark
-        return YAMLError(
-            message: context + problem,
-            position: SourcePosition(line: mark.line + 1, column: mark.column + 1)
-        )
+        let state = parser.pointee
+        let problem = state.problem.map { String(cString: $0) } ?? "not YAML"
+        let context = state.context.map { String(cString: $0) + ": " } ?? ""
+        // The reader, which sees bytes, has no mark but an offset.
+        let position =
+            state.error == YAML_READER_ERROR
+            ? position(ofByte: state.problem_offset) : SourcePosition(state.problem_mark)
+        var error = YAMLError(message: context + problem, position: position)
+        error.isSyntax = true
+        return error
+    }
+
+    private func position(ofByte offset: Int) -> SourcePosition {
+        var position = SourcePosition(line: 1, column: 1)
+        for byte in input.prefix(offset) {
+            if byte == 0x0A {
+                position.line += 1
+                position.column = 1
+            } else if byte & 0xC0 != 0x80 {
+                position.column += 1
+            }
+        }
+        return position
+    }
+}
+
+extension SourcePosition {
+    fileprivate init(_ mark: yaml_mark_t) {
+        self.init(line: mark.line + 1, column: mark.column + 1)
     }
 }

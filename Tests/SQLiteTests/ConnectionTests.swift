@@ -110,6 +110,7 @@ struct ConnectionTests {
         )
         try connection.run("INSERT INTO t VALUES (randomblob(1000))")
         #expect(try connection.serialize().count <= 65536)
+        #expect(try connection.scalar("PRAGMA integrity_check") == .text("ok"))
     }
 
     @Test func `Images are attached under a name and stay apart`() throws {

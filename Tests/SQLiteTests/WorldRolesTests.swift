@@ -61,6 +61,8 @@ struct WorldRolesTests {
             ("VACUUM INTO '/tmp/x'", "VACUUM is not allowed in a package"),
             ("ALTER TABLE t ADD COLUMN y", "ALTER TABLE is not allowed in a package: create the table as it should be"),
             ("ANALYZE", "ANALYZE is not allowed in a package"),
+            ("EXPLAIN SELECT 1", "EXPLAIN is not allowed in a package"),
+            ("EXPLAIN QUERY PLAN SELECT * FROM t", "EXPLAIN is not allowed in a package"),
             ("CREATE TEMP TABLE y (x)", nil),
             ("CREATE TEMP VIEW y AS SELECT 1", nil),
             ("CREATE TEMP TRIGGER y AFTER INSERT ON main.t BEGIN SELECT 1; END", nil),

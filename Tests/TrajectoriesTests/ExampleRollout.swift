@@ -42,7 +42,7 @@ extension Rollout {
             toolCallID: "c1",
             name: "get",
             content: "{\"ok\":true}",
-            isError: false,
+            outcome: .ok,
             durationMilliseconds: 2,
             tokenIDs: [20],
             stateHashBefore: "a",
@@ -82,7 +82,9 @@ extension Rollout {
                 .user(content: "Refund order 7."),
                 .assistant(first),
                 .tool(result),
-                .tool(ToolResult(toolCallID: "c2", name: "get", content: "not JSON", isError: true, truncated: true)),
+                .tool(
+                    ToolResult(toolCallID: "c2", name: "get", content: "not JSON", outcome: .toolError, truncated: true)
+                ),
                 .event(Event(name: "note", content: "kept", data: ["x": []])),
                 .assistant(Assistant(content: "Done.", promptPrefixStep: 3, completionTokenIDs: [], logprobs: [])),
             ],

@@ -93,7 +93,7 @@ import Trajectories
             $0.steps[6] = .assistant(Rollout.Assistant(content: "", completionTokenIDs: []))
         },
         Violation("steps[7] answers \"c9\", which no earlier step calls") {
-            $0.steps.append(.tool(Rollout.ToolResult(toolCallID: "c9", name: "get", content: "", isError: false)))
+            $0.steps.append(.tool(Rollout.ToolResult(toolCallID: "c9", name: "get", content: "", outcome: .ok)))
         },
         Violation("steps[7] answers \"c1\" again") { $0.steps.append($0.steps[3]) },
         Violation("steps[7] has a negative duration") {
@@ -105,7 +105,7 @@ import Trajectories
                         toolCallID: "c2",
                         name: "",
                         content: "",
-                        isError: false,
+                        outcome: .ok,
                         durationMilliseconds: -1
                     )
                 )

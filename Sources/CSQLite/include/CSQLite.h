@@ -22,16 +22,25 @@ typedef enum awm_exhaustion {
     awm_exhausted_stack,
     // Too many allocations in one prepare: the measure of the work of compiling a statement.
     awm_exhausted_compilation,
+    // The call's deadline has passed.
+    awm_exhausted_time,
 } awm_exhaustion;
 
 // What the calls made on behalf of one connection hold, and may hold.
 // Counting happens between enter and leave, on the thread that entered.
 typedef struct awm_budget {
-    // Bytes held, as malloc sees them.
+    // Bytes held.
     int64_t used;
     int64_t limit;
     // Allocations left to this call.
     int64_t allocations;
+    // The bytes of the database itself, neither counted nor refused here: they have a limit of their own, in pages,
+    // which stops a write before it is made. When SQLite is in the middle of writing pages back and the database
+    // cannot grow, its rollback from a journal in memory leaves the database corrupt (seen in 3.40.1).
+    void *database;
+    // Allocations and bytes until the deadline is looked at.
+    int64_t ticks;
+    int64_t bytes;
     // Where the stack was when the call entered.
     const char *stack;
     awm_exhaustion exhaustion;

@@ -1,4 +1,19 @@
 #pragma once
 
-/// Linux calls that Swift's Glibc module does not show. Each returns what the call returns and sets errno.
+#include <stddef.h>
+#include <stdint.h>
+
+// Linux calls that Swift's Glibc module does not show. Each returns what the call returns and sets errno.
 int awm_syncfs(int descriptor);
+// Begins to write a file's bytes to the disk without waiting, so that the fsync of one of many files waits for all.
+int awm_start_writing(int descriptor);
+
+// A running SHA-256 by libcrypto's own functions rather than through EVP, which would load a provider first: that costs
+// a process 1.6 ms, and every verb hashes. (libcrypto's headers stay out of here, as they bring system types along.)
+typedef struct awm_sha256 {
+    uint64_t state[14];
+} awm_sha256;
+void awm_sha256_begin(awm_sha256 *hash);
+void awm_sha256_update(awm_sha256 *hash, const void *bytes, size_t count);
+// Writes 32 bytes.
+void awm_sha256_finish(awm_sha256 *hash, uint8_t *digest);

@@ -1,0 +1,66 @@
+import JSON
+
+/// `index.json` (OCI image spec, "Image Index"): one entry for each of our tags, and those of other tools as they are.
+struct IndexFile {
+    /// One entry, kept as it was read: other tools' entries may say more than we understand.
+    struct Entry {
+        let json: JSON
+        /// The entry as we understand it; `nil` for one that is broken or, say, named by another kind of digest.
+        let descriptor: Descriptor?
+
+        init(json: JSON) {
+            self.json = json
+            descriptor = try? Descriptor(json: json, in: "an entry")
+        }
+
+        init(_ reference: ReferenceEntry) {
+            let descriptor = Descriptor(
+                mediaType: Manifest.mediaType,
+                digest: reference.manifest,
+                size: reference.manifestSize,
+                artifactType: reference.kind.artifactType,
+                annotations: [Annotation.referenceName: reference.referenceName.annotation]
+            )
+            self.descriptor = descriptor
+            json = descriptor.json
+        }
+
+        /// The reference that the entry would be; `nil` when it has no name, or one that cannot be ours.
+        var name: ReferenceName? {
+            descriptor?.annotations[Annotation.referenceName].flatMap { ReferenceName(annotation: $0) }
+        }
+    }
+
+    static let mediaType = "application/vnd.oci.image.index.v1+json"
+    /// Larger files are refused.
+    static let maximumSize = 64 << 20
+
+    var entries: [Entry] = []
+    private var others = JSONObject()
+
+    init() {}
+
+    init(parsing bytes: [UInt8], at path: String) throws(StoreError) {
+        let json: JSON
+        do {
+            json = try JSON(parsing: bytes)
+        } catch {
+            throw StoreError(.corrupt, "\(path) is not JSON", cause: error)
+        }
+        guard let object = json.objectValue, object["schemaVersion"] == .integer(2),
+            let manifests = object["manifests"]?.arrayValue
+        else {
+            throw StoreError(.corrupt, "\(path) is not an OCI image index")
+        }
+        others = object
+        entries = manifests.map { Entry(json: $0) }
+    }
+
+    var bytes: [UInt8] {
+        var object = others
+        object["schemaVersion"] = 2
+        object["mediaType"] = .string(IndexFile.mediaType)
+        object["manifests"] = .array(entries.map(\.json))
+        return JSON.object(object).rowBytes()
+    }
+}
