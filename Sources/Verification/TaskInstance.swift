@@ -88,7 +88,7 @@ package struct TaskInstance: Sendable {
         _ chance: SessionChance
     ) throws(RuntimeError) -> Snapshot {
         let clock = task.setupClock ?? world.settings.clockStart
-        let start = Snapshot(image: world.image, clock: clock, chance: chance, step: 0)
+        let start = Snapshot(world: world, image: world.image, clock: clock, chance: chance, step: 0)
         guard let sql = task.setupSQL else { return start }
         let session = try PlainSession(world, at: start)
         try session.runSetup(SQLScript.statements(of: sql), parameters: parameters)

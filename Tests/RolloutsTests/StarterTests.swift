@@ -1,6 +1,4 @@
-import Environments
 import JSON
-import Runtime
 import Testing
 import Trajectories
 
@@ -55,13 +53,10 @@ struct Outcomes: CustomStringConvertible {
 
     init(_ rollouts: [Rollout]) {
         for case .tool(let result) in rollouts.flatMap(\.steps) where result.name != "submit" {
-            let code = (try? JSON(parsing: result.content))?["error"]?["code"]?.stringValue
-            if !result.isError {
-                ok += 1
-            } else if code == "invalid_arguments" || code == "unknown_tool" {
-                invalid += 1
-            } else {
-                refused += 1
+            switch result.outcome {
+            case .ok: ok += 1
+            case .toolError: refused += 1
+            default: invalid += 1
             }
         }
     }

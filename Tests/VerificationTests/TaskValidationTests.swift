@@ -29,7 +29,7 @@ import Testing
         arguments: [
             (
                 "sql: SELECT weight FROM final.items",
-                "7:37: error: do-it, check \"check\": no such column: weight [invalid-check]"
+                "7:42: error: do-it, check \"check\": no such column: weight [invalid-check]"
             ),
             ("sql: \"SELECT 1, 2\"", "it gives 2 columns; a check gives one value, true or false [invalid-check]"),
             ("sql: \"SELECT :kind\"", ":kind is not known to checks"),
@@ -75,7 +75,7 @@ import Testing
         let tasks = task("sql: SELECT 1", more: "setup: {sql: UPDATE nowhere SET a = 1}")
         let found = try findings(tasks)
         #expect(found.count == 1)
-        #expect(found[0].hasPrefix("tasks.yaml:4:11: error: do-it: the task's setup failed: no such table: nowhere"))
+        #expect(found[0].hasPrefix("tasks.yaml:4:16: error: do-it: the task's setup failed: no such table: nowhere"))
         #expect(found[0].hasSuffix("[setup-failed]"))
     }
 
