@@ -107,7 +107,8 @@ package enum Files {
         }
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
+    /// Writes all of `bytes` to an open file, in as many calls as it takes.
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
         var offset = 0
         while offset < bytes.count {
             let put = bytes.withUnsafeBytes { raw in
