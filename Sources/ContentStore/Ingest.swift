@@ -192,7 +192,7 @@ package final class Ingest {
         do {
             _ = try store.content(of: descriptor)
             return descriptor
-        } catch  where error.code != .inputOutput && error.code != .readOnly {
+        } catch  where error.code != .inputOutput {
             try store.blobIndex().forget(content: content, mediaType: layer.mediaType)
             return nil
         }
