@@ -34,7 +34,7 @@ let package = Package(
         .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite"]),
         .target(
             name: "Environments",
-            dependencies: ["ContentStore", "JSON", "JSONSchema", "SQLite", "YAML"],
+            dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"],
             // `Schemas` is a link to the top-level folder: users and the validator read the same files.
             resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
@@ -45,7 +45,7 @@ let package = Package(
         // Worlds and rewards.
         .target(
             name: "Runtime",
-            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"]
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "YAML"]
         ),
         .target(name: "Verification", dependencies: ["Environments", "JSON", "Patterns", "Runtime", "SQLite"]),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),

@@ -53,6 +53,11 @@ struct Layout: Sendable {
         for folder in [root, root + "/blobs", awm] { try Files.sync(folder: folder) }
     }
 
+    /// Whether this process may change everything that a change touches, as far as it is there.
+    var isWritable: Bool {
+        [root, blobs, awm, sessions, references, cache].allSatisfy { !Files.exists($0) || Files.isWritable($0) }
+    }
+
     /// Whether something of what ``createOurs()`` makes is missing.
     var lacksOurs: Bool { ![blobs, sessions, format, references].allSatisfy(Files.exists) }
 

@@ -34,9 +34,8 @@ package final class Store {
         let layout = Layout(root: path, patience: patience)
         if creating, access == .readWrite, !Files.exists(layout.ociLayout) { try layout.create() }
         unknownFeature = try layout.check()
-        let isWritable = Files.isWritable(layout.root) && (!Files.exists(layout.awm) || Files.isWritable(layout.awm))
         self.layout = layout
-        self.access = access == .readWrite && isWritable && unknownFeature == nil ? .readWrite : .readOnly
+        self.access = access == .readWrite && layout.isWritable && unknownFeature == nil ? .readWrite : .readOnly
         if self.access == .readWrite {
             if layout.lacksOurs { try layout.createOurs() }
             references = try ReferenceDatabase(path: layout.references, waiting: patience)

@@ -5,79 +5,79 @@ package import SQLite
 /// SQLite version.
 ///
 /// A row is hashed with a type tag for each value; a number that an integer can hold counts as that integer, so 1 and
-/// 1.0 are equal. A table is the hash of its sorted row hashes, so rows are a multiset. Shadow tables of virtual tables
-/// and SQLite's own tables are left out; an FTS5 table counts by its content rows.
+/// 1.0 are equal. A table is the hash of its sorted row hashes, so rows are a multiset. Shadow tables of virtual tables,
+/// SQLite's own tables and computed columns are left out; an FTS5 table counts by its content rows.
+///
+/// The connection must trust its statements.
 package enum DatabaseDigest {
     /// The digest of schema and rows of the schema `main`. Cost: reads every row once.
     package static func logical(_ connection: Connection) throws -> Digest {
         let hash = SHA256()
         hash.update(Array("awm.database/1\n".utf8))
-        let rows = try connection.query(
+        let layouts = try TableLayout.list(connection)
+        let shadows = try shadowTables(connection)
+        let definitions = try connection.query(
             """
-            SELECT type, name, tbl_name, sql FROM sqlite_schema
+            SELECT type, name, tbl_name, sql FROM main.sqlite_schema
             WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND sql IS NOT NULL ORDER BY type, name
             """
         )
-        let shadows = try shadowTables(connection)
-        for row in rows {
-            if case .text(let table) = row[2], shadows.contains(table) { continue }
-            for value in row { hash.update(encoding(of: value)) }
+        for definition in definitions where !shadows.contains(definition[2]) {
+            for value in definition { hash.update(encoding(of: value)) }
         }
-        for table in try tables(connection) {
-            hash.update(encoding(of: .text(table)))
-            hash.update(try digest(ofTable: table, in: connection).bytes)
+        for layout in layouts {
+            hash.update(encoding(of: .text(layout.name)))
+            hash.update(try digest(of: layout, layout.columns, in: connection).bytes)
         }
         return hash.finish()
     }
 
-    /// The digest of the rows of the tables, with `isVolatile` telling which columns to leave out.
+    /// The digest of the rows, without what is volatile. Cost: reads every row once.
     package static func state(
         _ connection: Connection,
         leavingOut volatile: [VolatilePattern]
     ) throws -> Digest {
         let hash = SHA256()
         hash.update(Array("awm.state/1\n".utf8))
-        for table in try tables(connection) where !volatile.contains(where: { $0.covers(table: table) }) {
-            hash.update(encoding(of: .text(table)))
-            hash.update(try digest(ofTable: table, in: connection, leavingOut: volatile).bytes)
+        for layout in try TableLayout.list(connection)
+        where !volatile.contains(where: { $0.covers(table: layout.name) }) {
+            let columns = layout.columns.filter { column in
+                !volatile.contains { $0.covers(table: layout.name, column: column) }
+            }
+            hash.update(encoding(of: .text(layout.name)))
+            hash.update(try digest(of: layout, columns, in: connection).bytes)
         }
         return hash.finish()
     }
 
-    /// The tables that hold content, in bytewise order of name.
-    package static func tables(_ connection: Connection, schema: String = "main") throws -> [String] {
-        let shadows = try shadowTables(connection, schema: schema)
-        let rows = try connection.query(
-            """
-            SELECT name FROM \(quoted(schema)).sqlite_schema
-            WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name
-            """
-        )
-        return rows.compactMap { row in
-            guard case .text(let name) = row[0], !shadows.contains(name) else { return nil }
-            return name
-        }
+    /// The names of the tables that hold content, in bytewise order.
+    package static func tables(_ connection: Connection) throws -> [String] {
+        try TableLayout.list(connection).map(\.name)
     }
 
     /// An SQL identifier in double quotes.
     package static func quoted(_ name: String) -> String {
-        "\"" + name.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+        var bytes = [UInt8(ascii: "\"")]
+        for byte in name.utf8 {
+            if byte == UInt8(ascii: "\"") { bytes.append(byte) }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes + [UInt8(ascii: "\"")], as: UTF8.self)
     }
 
     private static func digest(
-        ofTable table: String,
-        in connection: Connection,
-        leavingOut volatile: [VolatilePattern] = []
+        of layout: TableLayout,
+        _ columns: [String],
+        in connection: Connection
     ) throws -> Digest {
-        let statement = try connection.prepare("SELECT * FROM \(quoted(table))")
-        let columns = statement.columnNames.indices.filter { index in
-            !volatile.contains { $0.covers(table: table, column: statement.columnNames[index]) }
-        }
+        // A row with no columns left still counts as a row.
+        let list = columns.isEmpty ? "NULL" : columns.map(quoted).joined(separator: ", ")
+        let statement = try connection.prepare("SELECT \(list) FROM main.\(quoted(layout.name))")
         var rows: [Digest] = []
         var buffer: [UInt8] = []
         while try statement.step() {
             buffer.removeAll(keepingCapacity: true)
-            for column in columns { append(statement, column, to: &buffer) }
+            for column in 0..<statement.columnCount { append(statement, column, to: &buffer) }
             rows.append(SHA256.hash(buffer))
         }
         rows.sort()
@@ -88,53 +88,48 @@ package enum DatabaseDigest {
 
     private static func append(_ statement: Statement, _ column: Int, to buffer: inout [UInt8]) {
         switch statement.storageClass(at: column) {
-        case .text, .blob:
-            buffer.append(statement.storageClass(at: column) == .text ? 0x54 : 0x42)
-            statement.withBytes(at: column) { bytes in
-                append(UInt64(bytes.count), to: &buffer)
-                buffer.append(contentsOf: bytes)
-            }
-        default: buffer.append(contentsOf: encoding(of: statement.value(at: column)))
+        case .text: statement.withBytes(at: column) { append(Tag.text, $0, to: &buffer) }
+        case .blob: statement.withBytes(at: column) { append(Tag.blob, $0, to: &buffer) }
+        default: buffer += encoding(of: statement.value(at: column))
         }
     }
 
-    static func encoding(of value: SQLValue) -> [UInt8] {
+    private static func encoding(of value: SQLValue) -> [UInt8] {
         var buffer: [UInt8] = []
         switch value {
-        case .null: buffer.append(0x4E)
+        case .null: buffer.append(Tag.null)
         case .integer(let integer):
-            buffer.append(0x49)
+            buffer.append(Tag.integer)
             append(UInt64(bitPattern: integer), to: &buffer)
         case .real(let real):
             if let integer = Int64(exactly: real) { return encoding(of: .integer(integer)) }
-            buffer.append(0x52)
+            buffer.append(Tag.real)
             append(real.bitPattern, to: &buffer)
-        case .text(let text):
-            buffer.append(0x54)
-            append(UInt64(text.utf8.count), to: &buffer)
-            buffer.append(contentsOf: text.utf8)
-        case .blob(let bytes):
-            buffer.append(0x42)
-            append(UInt64(bytes.count), to: &buffer)
-            buffer.append(contentsOf: bytes)
+        case .text(let text): append(Tag.text, Array(text.utf8), to: &buffer)
+        case .blob(let bytes): append(Tag.blob, bytes, to: &buffer)
         }
         return buffer
+    }
+
+    private enum Tag {
+        static let null = UInt8(ascii: "N")
+        static let integer = UInt8(ascii: "I")
+        static let real = UInt8(ascii: "R")
+        static let text = UInt8(ascii: "T")
+        static let blob = UInt8(ascii: "B")
+    }
+
+    private static func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
+        buffer.append(tag)
+        append(UInt64(bytes.count), to: &buffer)
+        buffer.append(contentsOf: bytes)
     }
 
     private static func append(_ word: UInt64, to buffer: inout [UInt8]) {
         withUnsafeBytes(of: word.littleEndian) { buffer.append(contentsOf: $0) }
     }
 
-    private static func shadowTables(_ connection: Connection, schema: String = "main") throws -> Set<String> {
-        let rows = try connection.query(
-            "SELECT name FROM pragma_table_list WHERE type = 'shadow' AND schema = ?",
-            [.text(schema)]
-        )
-        return Set(
-            rows.compactMap { row in
-                guard case .text(let name) = row[0] else { return nil }
-                return name
-            }
-        )
+    private static func shadowTables(_ connection: Connection) throws -> Set<SQLValue> {
+        Set(try connection.query("PRAGMA main.table_list").filter { $0[2] == .text("shadow") }.map { $0[1] })
     }
 }

@@ -60,7 +60,9 @@ package struct EnvironmentArtifacts: Sendable {
         }
         var contents = try store.files(of: layer)
         let listed = try ConfigFile.list(in: store.config(of: artifact.manifest))
-        for (path, bytes) in try SeedArtifact.files(of: artifact.manifest, in: store, listed: listed) {
+        // A file that has a copy of the database in it stands in the package's layer.
+        let others = listed.filter { contents[$0.path] == nil }
+        for (path, bytes) in try SeedArtifact.files(of: artifact.manifest, in: store, listed: others) {
             guard contents.updateValue(bytes, forKey: path) == nil else {
                 throw StoreError(.corrupt, "\(path) stands in two layers of \(artifact.contentID)")
             }

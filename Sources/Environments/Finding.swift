@@ -30,6 +30,10 @@ package struct Finding: Sendable, Hashable, CustomStringConvertible {
         self.message = message
     }
 
+    package init(_ code: String, severity: Severity = .error, _ place: SourcePlace, _ message: String) {
+        self.init(code, severity: severity, file: place.file, position: place.position, message)
+    }
+
     package var description: String {
         var place = file ?? ""
         if let position { place += ":\(position.line):\(position.column)" }
@@ -61,16 +65,5 @@ package struct PackageError: Error, Sendable, CustomStringConvertible {
         let shown = errors.prefix(20).map(\.description).joined(separator: "\n")
         let rest = errors.count > 20 ? "\n… and \(errors.count - 20) more" : ""
         return shown + rest
-    }
-}
-
-/// A place in a package's source: the file and where in it.
-package struct SourcePlace: Sendable, Hashable {
-    package var file: String
-    package var position: SourcePosition
-
-    package init(file: String, position: SourcePosition) {
-        self.file = file
-        self.position = position
     }
 }

@@ -26,11 +26,21 @@ package struct PackageDiff: Sendable {
 
     package init() {}
 
-    /// Compares two named sets of values.
-    package mutating func compare<Value: Hashable>(_ what: String, _ before: [String: Value], _ after: [String: Value])
-    {
-        for name in Set(before.keys).union(after.keys).sorted() where before[name] != after[name] {
-            let kind: Change.Kind = before[name] == nil ? .added : after[name] == nil ? .removed : .changed
+    /// Compares two named sets of values, in bytewise order of name.
+    package mutating func compare<Value: Hashable>(
+        _ what: String,
+        _ before: [(name: String, value: Value)],
+        _ after: [(name: String, value: Value)]
+    ) {
+        // By bytes: to `String` a letter with its accent and the two apart are one name.
+        func index(_ values: [(name: String, value: Value)]) -> [[UInt8]: (name: String, value: Value)] {
+            Dictionary(values.map { (Array($0.name.utf8), $0) }, uniquingKeysWith: { $1 })
+        }
+        let old = index(before)
+        let new = index(after)
+        for key in Set(old.keys).union(new.keys).sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+            guard old[key]?.value != new[key]?.value, let name = (new[key] ?? old[key])?.name else { continue }
+            let kind: Change.Kind = old[key] == nil ? .added : new[key] == nil ? .removed : .changed
             changes.append(Change(what: what, kind: kind, name: name, detail: .null))
         }
     }
@@ -38,35 +48,17 @@ package struct PackageDiff: Sendable {
     /// Compares two packages' files, tools and tasks.
     package mutating func compare(_ before: EnvironmentPackage, _ after: EnvironmentPackage) {
         compare(files: before.files, after.files)
-        compare("tool", PackageDiff.tools(before), PackageDiff.tools(after))
-        compare("task", PackageDiff.tasks(before), PackageDiff.tasks(after))
+        compare("tool", before.tools.map { ($0.name, $0.json) }, after.tools.map { ($0.name, $0.json) })
+        compare("task", before.tasks.map { ($0.id, $0.json) }, after.tasks.map { ($0.id, $0.json) })
     }
 
     /// Compares two sets of files by content.
     package mutating func compare(files before: PackageFiles, _ after: PackageFiles) {
-        compare("file", PackageDiff.digests(before), PackageDiff.digests(after))
+        compare("file", before.contents.map { ($0.key.text, $0.value) }, after.contents.map { ($0.key.text, $0.value) })
     }
 
     /// Adds differing seed rows, as the state diff names them.
     package mutating func add(row name: String, kind: Change.Kind, detail: JSON) {
         changes.append(Change(what: "row", kind: kind, name: name, detail: detail))
-    }
-
-    private static func digests(_ files: PackageFiles) -> [String: Digest] {
-        Dictionary(uniqueKeysWithValues: files.contents.map { ($0.key.text, SHA256.hash($0.value)) })
-    }
-
-    private static func tools(_ package: EnvironmentPackage) -> [String: [JSON]] {
-        Dictionary(
-            package.tools.map { tool in
-                let steps = tool.steps.map { JSON.array([.string($0.kind.rawValue), .string($0.sql)]) }
-                return (tool.name, [.string(tool.description), tool.input, .array(steps)])
-            },
-            uniquingKeysWith: { $1 }
-        )
-    }
-
-    private static func tasks(_ package: EnvironmentPackage) -> [String: JSON] {
-        Dictionary(package.tasks.map { ($0.id, $0.json) }, uniquingKeysWith: { $1 })
     }
 }

@@ -47,16 +47,20 @@ package struct PackageFiles: Sendable, Hashable {
                     )
                 }
                 contents[path] = try Files.read(full, limit: Limits.file)
-            case .nothing, .other:
+            case .other:
                 throw StoreError(.unsafePath, "\(full) is a link or a device; a package holds plain files only")
+            case .nothing:
+                throw StoreError(.unsafePath, "\(full) cannot be found again; file names must be UTF-8")
             }
         }
     }
 
     /// The bytes of the file at `path`, if the package has it.
-    package subscript(path: String) -> [UInt8]? {
-        guard let path = try? FilePath(parsing: path) else { return nil }
-        return contents[path]
+    package subscript(path: String) -> [UInt8]? { self.path(path).flatMap { contents[$0] } }
+
+    /// The path with this text, if the package has such a file.
+    package func path(_ text: String) -> FilePath? {
+        contents.keys.first { $0.text.utf8.elementsEqual(text.utf8) }
     }
 
     /// The paths, in bytewise order.
@@ -64,7 +68,10 @@ package struct PackageFiles: Sendable, Hashable {
 
     /// The files directly in `folder`, in bytewise order.
     package func paths(in folder: String) -> [FilePath] {
-        paths.filter { $0.text.hasPrefix(folder + "/") && !$0.text.dropFirst(folder.utf8.count + 1).contains("/") }
+        paths.filter { path in
+            let prefix = (folder + "/").utf8
+            return path.text.utf8.starts(with: prefix) && !path.text.utf8.dropFirst(prefix.count).contains(slash)
+        }
     }
 
     /// Writes the files into `folder`, which must be new or empty. A failure removes what was written.
@@ -82,13 +89,17 @@ package struct PackageFiles: Sendable, Hashable {
         do {
             try Files.makeFolder(folder)
             for path in paths {
-                if let slash = path.text.lastIndex(of: "/") { try Files.makeFolder(folder + "/" + path.text[..<slash]) }
+                let name = path.text.utf8
+                if let end = name.lastIndex(of: slash) { try Files.makeFolder("\(folder)/\(path.text[..<end])") }
                 try Files.write(contents[path] ?? [], to: folder + "/" + path.text)
             }
         } catch {
-            for path in paths { Files.remove(folder + "/" + String(path.text.prefix { $0 != "/" })) }
+            let made = Set(paths.map { Array($0.text.utf8.prefix { $0 != slash }) })
+            for name in made { Files.remove(folder + "/" + String(decoding: name, as: UTF8.self)) }
             if isNew { Files.remove(folder) }
             throw error
         }
     }
 }
+
+private let slash = UInt8(ascii: "/")

@@ -22,14 +22,28 @@ enum PackageSchemas {
         in document: SourceDocument,
         at base: JSONPointer
     ) -> [Finding] {
-        schema.validate(value).map { violation in
-            let pointer = JSONPointer(tokens: base.tokens + violation.instance.tokens)
-            return Finding(
-                "invalid-value",
-                file: document.file,
-                position: document.position(pointer),
-                "\(pointer.tokens.isEmpty ? "the document" : pointer.description): \(violation.message)"
-            )
+        var unknownSeen: [JSONPointer: Int] = [:]
+        return schema.validate(value).map { violation in
+            var pointer = JSONPointer(tokens: base.tokens + violation.instance.tokens)
+            let name = pointer.tokens.isEmpty ? "the document" : pointer.description
+            if violation.keyword == "additionalProperties" {
+                // There is one such violation for each unknown member, in their order; each is told at its own place.
+                let unknown = unknownMembers(of: value, violation, schema)
+                let position = unknownSeen[violation.instance, default: 0]
+                unknownSeen[violation.instance] = position + 1
+                if position < unknown.count { pointer = pointer.appending(unknown[position]) }
+            }
+            return Finding("invalid-value", document.place(pointer), "\(name): \(violation.message)")
         }
+    }
+
+    private static func unknownMembers(
+        of value: JSON,
+        _ violation: SchemaViolation,
+        _ schema: JSONSchema
+    ) -> [String] {
+        let rules = schema.source.value(at: JSONPointer(tokens: violation.schema.tokens.dropLast()))
+        let members = value.value(at: violation.instance)?.objectValue?.keys ?? []
+        return members.filter { rules?["properties"]?[$0] == nil }
     }
 }

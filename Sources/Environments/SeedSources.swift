@@ -14,29 +14,35 @@ package struct SeedSources: Sendable, Hashable {
 
     /// The parts of a package that make its seed: `schema.sql` with `seed.sql` or `seed/<table>.jsonl|csv`, or `seed.db`.
     package init(packageFiles: PackageFiles) throws(PackageError) {
-        let all = packageFiles.paths
         let tables = packageFiles.paths(in: "seed").filter { $0.text.hasSuffix(".jsonl") || $0.text.hasSuffix(".csv") }
-        let scripts = ["schema.sql", "seed.sql"].compactMap { name in all.first { $0.text == name } }
-        if let database = all.first(where: { $0.text == "seed.db" }) {
-            guard !scripts.contains(where: { $0.text == "seed.sql" }), tables.isEmpty else {
+        let schema = packageFiles.path("schema.sql")
+        let script = packageFiles.path("seed.sql")
+        if let database = packageFiles.path("seed.db") {
+            // A schema.sql beside a database documents it; the database is what runs.
+            if let other = script ?? tables.first {
                 throw PackageError([
-                    Finding("conflicting-seed", file: "seed.db", "seed.db stands beside other seed files; keep one")
+                    Finding("conflicting-seed", file: other.text, "\(other) stands beside seed.db; keep one of them")
                 ])
             }
-            // A schema.sql beside a database documents it; the database is what runs.
             self.init(content: .database(database), in: packageFiles)
             return
         }
-        guard scripts.contains(where: { $0.text == "schema.sql" }) else {
+        guard let schema else {
             throw PackageError([Finding("missing-file", "there is no schema.sql and no seed.db; a world needs tables")])
         }
-        self.init(content: .sources(scripts + tables), in: packageFiles)
+        var seen: [String: FilePath] = [:]
+        for file in tables {
+            guard let other = seen.updateValue(file, forKey: TableFile.table(of: file)) else { continue }
+            throw PackageError([
+                Finding("conflicting-seed", file: file.text, "\(other) and \(file) hold rows of one table; keep one")
+            ])
+        }
+        self.init(content: .sources([schema] + (script.map { [$0] } ?? []) + tables), in: packageFiles)
     }
 
     /// A seed of one file: a `.sql` script, or a SQLite database.
     package init(file path: FilePath, bytes: [UInt8]) {
-        let isDatabase = bytes.starts(with: Array("SQLite format 3\0".utf8))
-        content = isDatabase ? .database(path) : .sources([path])
+        content = SeedImage.isDatabase(bytes) ? .database(path) : .sources([path])
         files = [path: bytes]
     }
 

@@ -6,11 +6,11 @@ package import YAML
 package struct SourceDocument: Sendable {
     package var file: String
     package var value: JSON
-    private var locate: Locator
+    private var source: Source
 
-    private enum Locator: Sendable {
-        case yaml(YAMLDocument)
-        case json([UInt8])
+    private enum Source: Sendable {
+        case yaml(YAMLDocument, lines: [ArraySlice<UInt8>])
+        case json([UInt8], lines: [ArraySlice<UInt8>])
         case line(Int)
     }
 
@@ -18,14 +18,16 @@ package struct SourceDocument: Sendable {
     package static func parse(_ path: FilePath, _ bytes: [UInt8]) throws(PackageError) -> SourceDocument {
         if path.text.hasSuffix(".json") {
             do {
-                return SourceDocument(file: path.text, value: try JSON(parsing: bytes), locate: .json(bytes))
+                let value = try JSON(parsing: bytes)
+                return SourceDocument(file: path.text, value: value, source: .json(bytes, lines: lines(of: bytes)))
             } catch {
                 throw PackageError([notJSON(path, error)])
             }
         }
         do {
             let document = try YAMLDocument(parsing: bytes)
-            return SourceDocument(file: path.text, value: document.value, locate: .yaml(document))
+            let source = Source.yaml(document, lines: lines(of: bytes))
+            return SourceDocument(file: path.text, value: document.value, source: source)
         } catch {
             throw PackageError([Finding("invalid-yaml", file: path.text, position: error.position, error.message)])
         }
@@ -38,7 +40,7 @@ package struct SourceDocument: Sendable {
         for line in JSONLines(bytes) {
             do {
                 let value = try JSON(parsing: line.bytes)
-                documents.append(SourceDocument(file: path.text, value: value, locate: .line(line.number)))
+                documents.append(SourceDocument(file: path.text, value: value, source: .line(line.number)))
             } catch {
                 var error = error
                 error.line = line.number
@@ -49,12 +51,12 @@ package struct SourceDocument: Sendable {
         return documents
     }
 
-    /// Where the value at `pointer` stands.
+    /// Where the value at `pointer` stands, or its nearest ancestor that is there; for a member its key, except in JSON.
     package func position(_ pointer: JSONPointer) -> SourcePosition {
-        switch locate {
-        case .yaml(let document): return document.position(of: pointer)
+        switch source {
+        case .yaml(let document, _): return document.position(of: pointer)
         case .line(let number): return SourcePosition(line: number, column: 1)
-        case .json(let bytes):
+        case .json(let bytes, _):
             var pointer = pointer
             while true {
                 if let found = JSON.position(of: pointer, in: bytes) {
@@ -69,6 +71,25 @@ package struct SourceDocument: Sendable {
     /// Where the value at `pointer` stands, with the file.
     package func place(_ pointer: JSONPointer) -> SourcePlace {
         SourcePlace(file: file, position: position(pointer))
+    }
+
+    /// Where the text at `pointer` begins, and where what is inside it stands.
+    package func text(_ pointer: JSONPointer) -> SourceText {
+        let place = place(pointer)
+        guard let text = value.value(at: pointer)?.stringValue, let key = pointer.tokens.last else {
+            return SourceText(at: place)
+        }
+        switch source {
+        case .yaml(_, let lines): return SourceText(yaml: text, under: key, at: place, in: lines)
+        case .json(_, let lines): return SourceText(json: text, at: place, in: lines)
+        case .line: return SourceText(at: place)
+        }
+    }
+
+    private static func lines(of bytes: [UInt8]) -> [ArraySlice<UInt8>] {
+        bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+            line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+        }
     }
 
     private static func notJSON(_ path: FilePath, _ error: JSONError) -> Finding {

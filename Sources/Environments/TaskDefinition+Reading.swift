@@ -1,5 +1,4 @@
 import JSON
-import YAML
 
 extension TaskDefinition {
     static let schema = "awm.task/1"
@@ -15,33 +14,18 @@ extension TaskDefinition {
             ($0.key, $0.value["one_of"]?.arrayValue ?? [])
         }
         setupSQL = json["setup"]?["sql"]?.stringValue
-        setupPlace = document.place(pointer.appending("setup").appending("sql"))
+        setupPlace = document.text(pointer.appending("setup").appending("sql")).place
         setupClock = nil
         if let clock = json["setup"]?["clock"]?.stringValue {
             setupClock = WorldTime(parsing: clock)
             if setupClock == nil {
                 let at = pointer.appending("setup").appending("clock")
-                findings.append(
-                    Finding(
-                        "invalid-value",
-                        file: document.file,
-                        position: document.position(at),
-                        "\(at): there is no such time as \"\(clock)\""
-                    )
-                )
+                let message = "\(at): there is no such time as \"\(clock)\""
+                findings.append(Finding("invalid-value", document.place(at), message))
             }
         }
         answerSchema = json["answer_schema"]
-        var found: [(Solution, JSONPointer)] = []
-        if let solution = json["solution"] {
-            let at = pointer.appending("solution")
-            found.append((Solution(solution, in: document, at: at), at))
-        }
-        for (index, solution) in (json["solutions"]?.arrayValue ?? []).enumerated() {
-            let at = pointer.appending("solutions").appending(index)
-            found.append((Solution(solution, in: document, at: at), at))
-        }
-        solutions = found.map(\.0)
+        solutions = TaskDefinition.solutions(of: json, at: pointer).map { Solution($0, in: document, at: $1) }
         checks = []
         for (index, check) in (json["verifier"]?["checks"]?.arrayValue ?? []).enumerated() {
             let at = pointer.appending("verifier").appending("checks").appending(index)
@@ -58,6 +42,13 @@ extension TaskDefinition {
         row["schema"] = .string(TaskDefinition.schema)
         self.json = .object(row)
         guard findings.isEmpty else { throw PackageError(findings) }
+    }
+
+    /// The solutions in a task as it is written, the reference first.
+    static func solutions(of json: JSON, at pointer: JSONPointer) -> [(json: JSON, pointer: JSONPointer)] {
+        let first = json["solution"].map { [($0, pointer.appending("solution"))] } ?? []
+        let others = json["solutions"]?.arrayValue ?? []
+        return first + others.enumerated().map { ($1, pointer.appending("solutions").appending($0)) }
     }
 }
 
@@ -83,8 +74,7 @@ extension Check {
         if let sql = json["sql"]?.stringValue {
             kind = .sql(sql)
             isGuard = json["guard"]?.boolValue ?? false
-            place = document.place(pointer.appending("sql"))
-            if sql.contains("\n") { place.position = SourcePosition(line: place.position.line + 1, column: 1) }
+            place = document.text(pointer.appending("sql")).place
         } else if let changes = json["changes"] {
             isGuard = json["guard"]?.boolValue ?? true
             if let object = changes.objectValue {
@@ -104,14 +94,7 @@ extension Check {
             do {
                 kind = .answer(try AnswerMatcher(json["answer"] ?? [:]))
             } catch {
-                throw PackageError([
-                    Finding(
-                        "invalid-value",
-                        file: document.file,
-                        position: document.position(at),
-                        "\(at): \(error.message)"
-                    )
-                ])
+                throw PackageError([Finding("invalid-value", document.place(at), "\(at): \(error.message)")])
             }
         }
     }
@@ -122,7 +105,7 @@ extension TableChanges {
         self.table = table
         func range(_ key: String) throws(PackageError) -> ClosedRange<Int> {
             guard let value = json[key] else { return 0...0 }
-            if let exact = value.integerValue { return Int(exact)...Int(exact) }
+            if let exact = value.exactInteger { return Int(exact)...Int(exact) }
             let text = value.stringValue ?? ""
             let parts = text.split(separator: ".", omittingEmptySubsequences: true)
             if let low = parts.first.flatMap({ Int($0) }) {
@@ -130,14 +113,8 @@ extension TableChanges {
                 if let high, low <= high { return low...high }
             }
             let at = pointer.appending(key)
-            throw PackageError([
-                Finding(
-                    "invalid-value",
-                    file: document.file,
-                    position: document.position(at),
-                    "\(at): \"\(text)\" is not a range such as 0..3"
-                )
-            ])
+            let message = "\(at): \"\(text)\" is not a range such as 0..3"
+            throw PackageError([Finding("invalid-value", document.place(at), message)])
         }
         added = try range("added")
         changed = try range("changed")

@@ -1,5 +1,4 @@
 package import JSON
-import YAML
 
 /// A task of a package: an instruction, how an answer is given, a reference solution and a verifier.
 package struct TaskDefinition: Sendable {

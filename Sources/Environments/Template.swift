@@ -20,18 +20,19 @@ package indirect enum Template: Sendable, Hashable {
         case .string(let text): self = Template.parse(text)
         case .array(let items):
             let templates = items.map(Template.init)
-            self = templates.allSatisfy(\.isLiteral) ? .literal(json) : .array(templates)
+            let literals = templates.compactMap(\.literal)
+            self = literals.count == items.count ? .literal(.array(literals)) : .array(templates)
         case .object(let object):
             let members = object.map { TemplateMember(key: $0.key, value: Template($0.value)) }
-            self = members.allSatisfy(\.value.isLiteral) ? .literal(json) : .object(members)
+            let literals = members.compactMap { member in member.value.literal.map { (member.key, $0) } }
+            self = literals.count == members.count ? .literal(.object(JSONObject(literals))) : .object(members)
         default: self = .literal(json)
         }
     }
 
-    /// Whether it has no references, and so is the value it was made from.
-    package var isLiteral: Bool {
-        if case .literal = self { return true }
-        return false
+    /// The value of a template without references.
+    package var literal: JSON? {
+        if case .literal(let value) = self { value } else { nil }
     }
 
     /// Every reference in it, in order.
@@ -41,8 +42,7 @@ package indirect enum Template: Sendable, Hashable {
         case .reference(let reference): [reference]
         case .text(let parts):
             parts.compactMap { part in
-                if case .reference(let reference) = part { return reference }
-                return nil
+                if case .reference(let reference) = part { reference } else { nil }
             }
         case .array(let items): items.flatMap(\.references)
         case .object(let members): members.flatMap(\.value.references)
@@ -83,33 +83,24 @@ package indirect enum Template: Sendable, Hashable {
     }
 
     private static func parse(_ text: String) -> Template {
-        guard text.utf8.contains(0x24) else { return .literal(.string(text)) }
+        let dollar = UInt8(ascii: "$")
+        var rest = Array(text.utf8)[...]
         var parts: [TextPart] = []
-        var literal = ""
-        var rest = text[...]
-        func isWord(_ character: Character) -> Bool {
-            character.isASCII && (character.isLetter || character.isNumber || character == "_")
-        }
-        while let dollar = rest.firstIndex(of: "$") {
-            literal += rest[..<dollar]
-            rest = rest[rest.index(after: dollar)...]
-            if rest.first == "$" {
-                literal += "$"
+        var literal: [UInt8] = []
+        while let byte = rest.popFirst() {
+            if byte == dollar, rest.first == dollar {
                 rest.removeFirst()
+            } else if byte == dollar, let reference = TemplateReference(consuming: &rest) {
+                if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
+                literal = []
+                parts.append(.reference(reference))
                 continue
             }
-            guard let reference = TemplateReference(consuming: &rest, isWord: isWord) else {
-                literal += "$"
-                continue
-            }
-            if !literal.isEmpty { parts.append(.literal(literal)) }
-            literal = ""
-            parts.append(.reference(reference))
+            literal.append(byte)
         }
-        literal += rest
-        if parts.isEmpty { return .literal(.string(literal)) }
-        if parts.count == 1, literal.isEmpty, case .reference(let reference) = parts[0] { return .reference(reference) }
-        if !literal.isEmpty { parts.append(.literal(literal)) }
+        if parts.isEmpty { return .literal(.string(String(decoding: literal, as: UTF8.self))) }
+        if literal.isEmpty, parts.count == 1, case .reference(let reference) = parts[0] { return .reference(reference) }
+        if !literal.isEmpty { parts.append(.literal(String(decoding: literal, as: UTF8.self))) }
         return .text(parts)
     }
 }
@@ -118,56 +109,4 @@ package indirect enum Template: Sendable, Hashable {
 package struct TemplateMember: Sendable, Hashable {
     package var key: String
     package var value: Template
-}
-
-/// What a `$…` in a template points to.
-package struct TemplateReference: Sendable, Hashable, CustomStringConvertible {
-    /// A step's name, or the number of a call.
-    package var root: String
-    /// Keys and positions below it.
-    package var path: [String]
-    /// Whether it is a task parameter, `${name}`.
-    package var isParameter: Bool
-
-    /// The value at the path below `value`; `nil` when there is none.
-    package func find(in value: JSON) -> JSON? {
-        var current = value
-        for part in path {
-            if let position = Int(part), let item = current[position] {
-                current = item
-            } else if let member = current[part] {
-                current = member
-            } else {
-                return nil
-            }
-        }
-        return current
-    }
-
-    package var description: String {
-        isParameter ? "${\(root)}" : "$" + ([root] + path).joined(separator: ".")
-    }
-
-    init?(consuming rest: inout Substring, isWord: (Character) -> Bool) {
-        path = []
-        if rest.first == "{", let close = rest.firstIndex(of: "}") {
-            let name = rest[rest.index(after: rest.startIndex)..<close]
-            guard !name.isEmpty, name.allSatisfy(isWord) else { return nil }
-            root = String(name)
-            isParameter = true
-            rest = rest[rest.index(after: close)...]
-            return
-        }
-        isParameter = false
-        let name = rest.prefix(while: isWord)
-        guard !name.isEmpty else { return nil }
-        root = String(name)
-        rest = rest[name.endIndex...]
-        while rest.first == "." {
-            let part = rest.dropFirst().prefix(while: isWord)
-            guard !part.isEmpty else { break }
-            path.append(String(part))
-            rest = rest[part.endIndex...]
-        }
-    }
 }

@@ -1,5 +1,4 @@
 package import JSON
-import YAML
 
 /// A tool of a package: a JSON Schema for its arguments, a program of SQL steps and a result.
 package struct Tool: Sendable {
@@ -17,8 +16,14 @@ package struct Tool: Sendable {
     package var steps: [Step]
     /// What the call gives; the last step's value when there is none.
     package var result: Template?
+    /// What the result points to, each with the place of the string it stands in.
+    package var references: [(reference: TemplateReference, place: SourcePlace)]
+    /// The tool as it was written.
+    package var json: JSON
     package var place: SourcePlace
-    package var resultPlace: SourcePlace
+
+    /// The names of the arguments, in the order of the schema.
+    package var argumentNames: [String] { input["properties"]?.objectValue?.keys ?? [] }
 
     /// Names that the protocols around a world need for themselves.
     package static let reservedNames: Set<String> = ["submit", "done", "reset", "step", "state", "close", "tool_help"]
@@ -39,9 +44,12 @@ package struct Step: Sendable {
     package var name: String?
     package var sql: String
     package var refusal: Refusal?
-    package var types: [String: ColumnType]
+    package var types: [(column: String, type: ColumnType)]
+    /// Where the SQL stands.
+    package var source: SourceText
+
     /// Where the SQL begins.
-    package var place: SourcePlace
+    package var place: SourcePlace { source.place }
 }
 
 /// What a step answers when it finds nothing, or when its requirement does not hold.
@@ -51,6 +59,7 @@ package struct Refusal: Sendable {
     package var message: String
     /// Whether what the call wrote so far is kept.
     package var commits: Bool
+    /// Where the message stands.
     package var place: SourcePlace
 }
 
@@ -75,8 +84,9 @@ extension Tool {
         )
         input = json["input"] ?? ["type": "object"]
         result = json["result"].map(Template.init)
+        references = Template.references(in: json["result"], of: document, at: pointer.appending("result"))
+        self.json = json
         place = document.place(pointer.appending("name"))
-        resultPlace = document.place(pointer.appending("result"))
         steps = (json["steps"]?.arrayValue ?? []).enumerated().map { index, step in
             Step(step, in: document, at: pointer.appending("steps").appending(index))
         }
@@ -90,19 +100,16 @@ extension Step {
         let isNamed = kind == .rows || kind == .row || kind == .value
         name = isNamed ? text : nil
         sql = isNamed ? json["sql"]?.stringValue ?? "" : text
-        place = document.place(pointer.appending(isNamed ? "sql" : kind.rawValue))
-        // A block scalar begins on the line below its key.
-        if sql.contains("\n") { place.position = .init(line: place.position.line + 1, column: 1) }
-        types = [:]
-        for (column, type) in json["types"]?.objectValue ?? JSONObject() {
-            types[column] = type.stringValue.flatMap(ColumnType.init)
+        source = document.text(pointer.appending(isNamed ? "sql" : kind.rawValue))
+        types = (json["types"]?.objectValue ?? [:]).compactMap { column, type in
+            type.stringValue.flatMap(ColumnType.init).map { (column, $0) }
         }
         refusal = json["else"].map { refusal in
             Refusal(
                 code: refusal["code"]?.stringValue ?? "",
                 message: refusal["message"]?.stringValue ?? "",
                 commits: refusal["commit"]?.boolValue ?? false,
-                place: document.place(pointer.appending("else"))
+                place: document.text(pointer.appending("else").appending("message")).place
             )
         }
     }

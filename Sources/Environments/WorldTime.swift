@@ -51,9 +51,14 @@ package struct WorldTime: Sendable, Hashable, Comparable {
 
     package static func < (left: WorldTime, right: WorldTime) -> Bool { left.milliseconds < right.milliseconds }
 
+    /// The time so much later, or the last one that has a text form: a clock stands still at the end of the year 9999.
     package func advanced(by milliseconds: Int64) -> WorldTime {
-        WorldTime(milliseconds: self.milliseconds + milliseconds)
+        let (sum, overflows) = self.milliseconds.addingReportingOverflow(milliseconds)
+        return WorldTime(milliseconds: overflows ? WorldTime.last : min(sum, WorldTime.last))
     }
+
+    /// 9999-12-31 23:59:59.999, where SQLite's time functions end too.
+    private static let last: Int64 = 253_402_300_799_999
 
     private static func pad(_ value: Int, _ width: Int) -> String {
         let text = String(value)

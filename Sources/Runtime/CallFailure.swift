@@ -1,3 +1,4 @@
+import JSON
 import SQLite
 
 /// Why a call was abandoned: the outcome and what the agent is told.
@@ -5,7 +6,6 @@ struct CallFailure: Error {
     var outcome: Outcome
     var code: String
     var message: String
-    var isForeignKey = false
 
     init(_ outcome: Outcome, code: String, message: String) {
         self.outcome = outcome
@@ -13,50 +13,53 @@ struct CallFailure: Error {
         self.message = message
     }
 
+    /// The agent asked for more than the world gives.
+    init(limit message: String) {
+        self.init(.toolError, code: "limit", message: message)
+    }
+
+    /// What the agent is shown: errors have one shape.
+    var value: JSON { ["error": ["code": .string(code), "message": .string(message)]] }
+
     /// Sorts an error by its extended code, never by its text: what arguments can cause is a `tool_error`, the rest a fault.
     init(_ error: any Error, interruption: WorldConnection.Interruption?) {
-        if let failure = error as? CallFailure {
-            self = failure
-            return
+        switch error {
+        case let failure as CallFailure: self = failure
+        case let error as SQLiteError: self.init(error, interruption: interruption)
+        default: self.init(.environmentFault, code: "internal", message: "\(error)")
         }
-        guard let error = error as? SQLiteError else {
-            self.init(.environmentFault, code: "internal", message: "\(error)")
-            return
-        }
+    }
+
+    private init(_ error: SQLiteError, interruption: WorldConnection.Interruption?) {
         if let constraint = error.constraint {
-            self = CallFailure(constraint, message: error.message)
+            self.init(constraint, message: error.message)
             return
         }
         switch error.code {
         case CallFailure.interrupt:
-            self =
-                interruption == .deadline
-                ? CallFailure(.environmentFault, code: "timeout", message: "The call took too long.")
-                : CallFailure(
-                    .toolError,
-                    code: "limit",
-                    message: "The call needs more work than is allowed; ask for less."
-                )
-        case CallFailure.tooBig:
-            self.init(.toolError, code: "limit", message: "A value is larger than is allowed.")
-        case CallFailure.full, CallFailure.outOfMemory:
-            self.init(.toolError, code: "limit", message: "There is no room for that much data.")
+            if interruption == .steps {
+                self.init(limit: "The call needs more work than is allowed; ask for less.")
+            } else {
+                self.init(.environmentFault, code: "timeout", message: "The call took too long.")
+            }
+        case CallFailure.tooBig: self.init(limit: "A value is larger than is allowed.")
+        case CallFailure.full, CallFailure.outOfMemory: self.init(limit: "There is no room for that much data.")
         case CallFailure.mismatch:
-            self.init(.toolError, code: "bad_value", message: "A value has the wrong type for its column.")
+            self.init(.toolError, code: "bad_value", message: "A value has the wrong type for where it is used.")
         case CallFailure.error:
             self.init(.toolError, code: "bad_value", message: "A value could not be used: \(error.message).")
-        default:
-            self.init(.environmentFault, code: error.codeName, message: error.message)
+        default: self.init(.environmentFault, code: error.codeName, message: error.message)
         }
     }
 
     private init(_ constraint: SQLiteError.ConstraintKind, message: String) {
         switch constraint {
-        case .unique, .primaryKey:
+        case .unique, .primaryKey, .rowID:
             self.init(.toolError, code: "conflict", message: "That exists already: \(message).")
         case .foreignKey:
-            self.init(.toolError, code: "constraint", message: "A row refers to another that does not exist.")
-            isForeignKey = true
+            self.init(.toolError, code: "constraint", message: "A row would refer to another that does not exist.")
+        case .datatype:
+            self.init(.toolError, code: "bad_value", message: "\(message).")
         default:
             self.init(.toolError, code: "constraint", message: "\(message).")
         }

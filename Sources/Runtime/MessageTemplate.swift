@@ -1,52 +1,56 @@
+import Environments
 import JSON
 
 /// The text of a refusal with `{argument}` and `{step.field}` in it.
 struct MessageTemplate: Sendable {
     private enum Part: Sendable {
         case text(String)
-        case reference(String)
+        case reference(TemplateReference)
     }
+
+    /// The most characters of one value: a message is for reading, and an argument may be a book.
+    private static let longestValue = 200
 
     private let parts: [Part]
 
+    /// Reads a message; braces around anything but a path of names are text.
     init(_ message: String) {
         var parts: [Part] = []
-        var rest = message[...]
-        while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-            let name = rest[rest.index(after: open)..<close]
-            let isName =
-                !name.isEmpty
-                && name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
-            if isName {
-                parts.append(.text(String(rest[..<open])))
-                parts.append(.reference(String(name)))
+        var literal = ""
+        var rest = message.unicodeScalars[...]
+        while let scalar = rest.popFirst() {
+            if scalar == "{", let close = rest.firstIndex(of: "}"),
+                let reference = TemplateReference(dotted: String(rest[..<close]))
+            {
+                parts.append(.text(literal))
+                parts.append(.reference(reference))
+                literal = ""
+                rest = rest[close...].dropFirst()
             } else {
-                parts.append(.text(String(rest[...close])))
+                literal.unicodeScalars.append(scalar)
             }
-            rest = rest[rest.index(after: close)...]
         }
-        parts.append(.text(String(rest)))
-        self.parts = parts
+        self.parts = parts + [.text(literal)]
     }
 
-    var references: [String] {
+    var references: [TemplateReference] {
         parts.compactMap { part in
-            if case .reference(let name) = part { return name }
-            return nil
+            if case .reference(let reference) = part { reference } else { nil }
         }
     }
 
-    /// The message, with what is absent written as `null`.
+    /// The message; what is absent is written as `null`.
     func render(arguments: JSONObject, steps: JSONObject) -> String {
         var text = ""
         for part in parts {
             switch part {
             case .text(let literal): text += literal
-            case .reference(let name):
-                let path = name.split(separator: ".").map(String.init)
-                var value = arguments[path[0]] ?? steps[path[0]] ?? .null
-                for key in path.dropFirst() { value = value[key] ?? .null }
-                text += value.stringValue ?? value.rowText()
+            case .reference(let reference):
+                let root = steps[reference.root] ?? arguments[reference.root]
+                let value = root.flatMap { reference.find(in: $0) } ?? .null
+                let shown = value.stringValue ?? value.rowText()
+                text += shown.prefix(MessageTemplate.longestValue)
+                if shown.count > MessageTemplate.longestValue { text += "…" }
             }
         }
         return text

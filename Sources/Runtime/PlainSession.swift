@@ -9,27 +9,32 @@ import SQLite
 /// Opening costs a copy of the image; a call costs its SQL, a schema check and the writing of its result.
 package final class PlainSession: Session {
     package let world: World
-    private var connection: WorldConnection
-    private var statements: [[Statement?]]
-    private var step: Int
+    package private(set) var clock: WorldTime
     private var chance: SessionChance
+    /// How many calls have written and committed.
+    private var step: Int
+    private var connection: WorldConnection
+    /// The statements of each program that have been prepared so far.
+    private var statements: [[Statement?]]
     private var cachedDigest: Digest?
-    private(set) package var clock: WorldTime
 
     /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
     package convenience init(_ world: World, seed: UInt64) throws(RuntimeError) {
-        let chance = SessionChance(environmentSeed: world.settings.randomSeed, sessionSeed: seed)
-        try self.init(
-            world,
-            at: Snapshot(image: world.image, clock: world.settings.clockStart, chance: chance, step: 0)
+        let start = Snapshot(
+            world: world,
+            image: world.image,
+            clock: world.settings.clockStart,
+            chance: SessionChance(environmentSeed: world.settings.randomSeed, sessionSeed: seed),
+            step: 0
         )
+        try self.init(world, at: start)
     }
 
     /// Opens a session in a frozen state of the same world.
     package init(_ world: World, at snapshot: Snapshot) throws(RuntimeError) {
         self.world = world
         connection = try PlainSession.open(snapshot, in: world)
-        statements = world.programs.map { $0.steps.map { _ in nil } }
+        statements = PlainSession.unprepared(world)
         step = snapshot.step
         chance = snapshot.chance
         clock = snapshot.clock
@@ -37,16 +42,17 @@ package final class PlainSession: Session {
 
     package func snapshot() throws(RuntimeError) -> Snapshot {
         do {
-            return Snapshot(image: try connection.connection.serialize(), clock: clock, chance: chance, step: step)
+            let image = try connection.connection.serialize()
+            return Snapshot(world: world, image: image, clock: clock, chance: chance, step: step)
         } catch {
             throw RuntimeError(.databaseFailed, "could not freeze the session", cause: error)
         }
     }
 
     package func restore(_ snapshot: Snapshot) throws(RuntimeError) {
-        // Statements belong to the connection that is replaced.
-        statements = world.programs.map { $0.steps.map { _ in nil } }
         connection = try PlainSession.open(snapshot, in: world)
+        // They belong to the connection that was replaced.
+        statements = PlainSession.unprepared(world)
         step = snapshot.step
         chance = snapshot.chance
         clock = snapshot.clock
@@ -59,10 +65,8 @@ package final class PlainSession: Session {
 
     package func stateDigest() throws(RuntimeError) -> Digest {
         if let cachedDigest { return cachedDigest }
-        connection.confine(.trusted)
-        defer { connection.confine(.program) }
         do {
-            let digest = try DatabaseDigest.state(connection.connection, leavingOut: world.settings.volatile)
+            let digest = try trusting { try DatabaseDigest.state($0, leavingOut: world.settings.volatile) }
             cachedDigest = digest
             return digest
         } catch {
@@ -86,14 +90,149 @@ package final class PlainSession: Session {
             return .error(.invalidArguments, code: "invalid_arguments", message: message)
         }
         let completed = program.input.applyingDefaults(to: arguments).objectValue ?? sent
-        return run(program, at: position, arguments: completed, sent: arguments)
+        let call = ProgramCall(world: world, arguments: completed, sent: arguments, clock: clock, step: step + 1)
+        return run(program, at: position, call)
     }
 
-    /// Runs statements of a task's set-up, which may write; values are bound, never pasted.
-    package func runSetup(_ script: [String], parameters: JSONObject) throws(RuntimeError) {
+    private static func open(_ snapshot: Snapshot, in world: World) throws(RuntimeError) -> WorldConnection {
+        guard snapshot.world === world else {
+            let name = snapshot.world.settings.name
+            throw RuntimeError(.wrongSnapshot, "the snapshot is of another world (\(name)) than \(world.settings.name)")
+        }
+        do {
+            let connection = try WorldConnection(image: snapshot.image, limits: world.connectionLimits)
+            connection.regexp = PatternFunction.matches
+            connection.confine(.program)
+            return connection
+        } catch {
+            throw RuntimeError(.databaseFailed, "could not open a copy of \(world.settings.name)", cause: error)
+        }
+    }
+
+    private static func unprepared(_ world: World) -> [[Statement?]] {
+        world.programs.map { $0.steps.map { _ in nil } }
+    }
+}
+
+// MARK: - Calls
+
+extension PlainSession {
+    private func run(_ program: ToolProgram, at position: Int, _ fresh: ProgramCall) -> CallResult {
+        var call = fresh
+        let database = connection.connection
+        beginCall()
+        let before = database.totalChanges
+        do {
+            if program.writes { try database.begin() }
+            let refusal = try execute(program, at: position, &call)
+            let value = try refusal?.value ?? call.result(of: program.tool)
+            try refuseHugeRowID()
+            if program.writes { try database.commit() }
+            let isWrite = database.totalChanges != before
+            // Only a committed write moves the clock and the random source: looking twice changes nothing.
+            if isWrite { finishWrite() }
+            return CallResult(refusal?.outcome ?? .ok, value, isCommittedWrite: isWrite)
+        } catch {
+            var failure = CallFailure(error, interruption: connection.interruption)
+            do {
+                try database.rollback()
+            } catch {
+                failure = CallFailure(.environmentFault, code: "rollback_failed", message: "\(error)")
+            }
+            if let error = error as? SQLiteError, error.constraint == .foreignKey,
+                let broken = brokenReference(program, at: position, fresh, steps: call.begun)
+            {
+                failure.message = "\(broken.source) would refer to a row of \(broken.parent) that does not exist."
+            }
+            return CallResult(failure.outcome, failure.value)
+        }
+    }
+
+    private func beginCall() {
         connection.now = clock.milliseconds
         connection.chance = chance
         connection.beginCall()
+    }
+
+    private func finishWrite() {
+        clock = clock.advanced(by: world.settings.tick)
+        chance = connection.chance
+        step += 1
+        cachedDigest = nil
+    }
+
+    private func refuseHugeRowID() throws(CallFailure) {
+        guard connection.sawHugeRowID else { return }
+        throw CallFailure(limit: "A row id above 2^62 is not allowed.")
+    }
+
+    /// Runs the steps, all or the first few; gives the refusal of a step that keeps what was written before it.
+    private func execute(
+        _ program: ToolProgram,
+        at position: Int,
+        _ call: inout ProgramCall,
+        steps: Int = .max
+    ) throws -> CallFailure? {
+        for (index, plan) in program.steps.prefix(steps).enumerated() {
+            let isRefused = try call.run(plan, prepared(position, index, plan))
+            guard isRefused, let refusal = plan.step.refusal else { continue }
+            guard refusal.commits else { throw call.refusal(of: plan) }
+            return call.refusal(of: plan)
+        }
+        return nil
+    }
+
+    private func prepared(_ position: Int, _ index: Int, _ plan: StepPlan) throws -> Statement {
+        if let statement = statements[position][index] { return statement }
+        let statement = try connection.connection.prepare(plan.step.sql)
+        statements[position][index] = statement
+        return statement
+    }
+
+    /// A reference that a call would have broken, found by running its first steps once more with the keys unchecked:
+    /// the statement that SQLite refused has left nothing to look at.
+    private func brokenReference(
+        _ program: ToolProgram,
+        at position: Int,
+        _ call: ProgramCall,
+        steps: Int
+    ) -> BrokenReference? {
+        var call = call
+        var broken: BrokenReference?
+        do {
+            let known = Set(try trusting { try BrokenReference.list($0) })
+            beginCall()
+            try connection.connection.transaction {
+                try trusting { try $0.run("PRAGMA defer_foreign_keys = ON") }
+                _ = try execute(program, at: position, &call, steps: steps)
+                broken = try trusting { try BrokenReference.list($0) }.first { !known.contains($0) }
+                throw CancellationError()
+            }
+        } catch {
+            // All of it is undone. What cannot be run again (ON DELETE RESTRICT refuses every time) has no name.
+        }
+        return broken
+    }
+
+    /// Runs statements of ours.
+    private func trusting<Value>(_ body: (Connection) throws -> Value) rethrows -> Value {
+        connection.confine(.trusted)
+        defer { connection.confine(.program) }
+        return try body(connection.connection)
+    }
+}
+
+// MARK: - Setting up
+
+extension PlainSession {
+    /// Sets the clock, as a task's set-up may.
+    package func set(clock: WorldTime) {
+        self.clock = clock
+    }
+
+    /// Runs statements of a task's set-up, which may write; values are bound, never pasted. The clock stands still.
+    package func runSetup(_ script: [String], parameters: JSONObject) throws(RuntimeError) {
+        beginCall()
         do {
             try connection.connection.transaction {
                 for sql in script {
@@ -106,6 +245,7 @@ package final class PlainSession: Session {
                     }
                     while try statement.step() {}
                 }
+                try refuseHugeRowID()
             }
         } catch let error as RuntimeError {
             throw error
@@ -116,120 +256,16 @@ package final class PlainSession: Session {
         cachedDigest = nil
     }
 
-    /// Sets the clock, as a task's set-up may.
-    package func set(clock: WorldTime) {
-        self.clock = clock
-    }
-
     private func ambient(_ name: String, _ parameters: JSONObject) -> SQLValue? {
         let bare = String(name.dropFirst())
         if name.hasPrefix(":") { return parameters[bare].map(SQLValue.init(json:)) }
+        guard name.hasPrefix("@") else { return nil }
         switch bare {
         case "now": return .text(clock.text)
         case "now_iso": return .text(clock.isoText)
         case "today": return .text(clock.date)
+        case "step": return .integer(Int64(step))
         default: return world.settings.actor[bare].map(SQLValue.init(json:))
         }
-    }
-
-    private static func open(_ snapshot: Snapshot, in world: World) throws(RuntimeError) -> WorldConnection {
-        do {
-            let connection = try WorldConnection(image: snapshot.image, limits: world.connectionLimits)
-            connection.regexp = PatternFunction.matches
-            connection.confine(.program)
-            return connection
-        } catch {
-            throw RuntimeError(.databaseFailed, "could not open a copy of \(world.settings.name)", cause: error)
-        }
-    }
-}
-
-extension PlainSession {
-    private func run(_ program: ToolProgram, at position: Int, arguments: JSONObject, sent: JSON) -> CallResult {
-        var call = ProgramCall(world: world, arguments: arguments, sent: sent, clock: clock, step: step + 1)
-        connection.now = clock.milliseconds
-        connection.chance = chance
-        connection.beginCall()
-        let before = connection.connection.totalChanges
-        let result: CallResult
-        do {
-            if program.writes { try transactionControl("BEGIN") }
-            let refused = try execute(program, at: position, &call)
-            let value = try refused ?? call.result(of: program.tool)
-            if connection.sawHugeRowID {
-                throw CallFailure(.toolError, code: "limit", message: "A row id above 2^62 is not allowed.")
-            }
-            if program.writes { try transactionControl("COMMIT") }
-            result = CallResult(refused == nil ? .ok : .toolError, value)
-        } catch {
-            return abandon(error, program)
-        }
-        var finished = result
-        if connection.connection.totalChanges != before {
-            // Only a committed write moves the clock and the random source: looking twice changes nothing.
-            finished.isCommittedWrite = true
-            clock = clock.advanced(by: world.settings.tick)
-            chance = connection.chance
-            step += 1
-            cachedDigest = nil
-        }
-        return finished
-    }
-
-    /// Runs the steps; gives the error to show when a step refused and keeps what was written.
-    private func execute(_ program: ToolProgram, at position: Int, _ call: inout ProgramCall) throws -> JSON? {
-        for (index, plan) in program.steps.enumerated() {
-            let statement = try prepared(position, index, plan)
-            defer {
-                statement.reset()
-                statement.clearBindings()
-            }
-            for (offset, binding) in plan.bindings.enumerated() {
-                try statement.bind(call.value(of: binding), at: offset + 1)
-            }
-            guard try call.take(plan, from: statement), let refusal = plan.step.refusal else { continue }
-            let message = MessageTemplate(refusal.message).render(arguments: call.arguments, steps: call.results)
-            guard refusal.commits else { throw CallFailure(.toolError, code: refusal.code, message: message) }
-            return ["error": ["code": .string(refusal.code), "message": .string(message)]]
-        }
-        return nil
-    }
-
-    private func prepared(_ position: Int, _ index: Int, _ plan: StepPlan) throws -> Statement {
-        if let statement = statements[position][index] { return statement }
-        let statement = try connection.connection.prepare(plan.step.sql)
-        statements[position][index] = statement
-        return statement
-    }
-
-    /// Rolls back whatever the call did and says how it ended.
-    private func abandon(_ error: any Error, _ program: ToolProgram) -> CallResult {
-        var failure = CallFailure(error, interruption: connection.interruption)
-        if connection.connection.isInTransaction {
-            if failure.isForeignKey, let broken = brokenForeignKey() { failure.message = broken }
-            do {
-                try transactionControl("ROLLBACK")
-            } catch {
-                failure = CallFailure(.environmentFault, code: "rollback_failed", message: "\(error)")
-            }
-        }
-        return .error(failure.outcome, code: failure.code, message: failure.message)
-    }
-
-    private func brokenForeignKey() -> String? {
-        connection.confine(.trusted)
-        defer { connection.confine(.program) }
-        guard let row = try? connection.connection.query("PRAGMA foreign_key_check").first,
-            case .text(let table) = row[0], case .text(let parent) = row[2]
-        else { return nil }
-        return "A row of \(table) refers to a row of \(parent) that does not exist."
-    }
-
-    private func transactionControl(_ sql: String) throws {
-        connection.confine(.trusted)
-        defer { connection.confine(.program) }
-        try connection.connection.execute(sql)
-        // Foreign keys are judged once, at the end of the call, where the rows that break them can be named.
-        if sql == "BEGIN" { try connection.connection.execute("PRAGMA defer_foreign_keys=ON") }
     }
 }

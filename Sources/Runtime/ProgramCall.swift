@@ -10,8 +10,15 @@ struct ProgramCall {
     let sent: JSON
     let clock: WorldTime
     let step: Int
+    /// How many steps of the program have begun.
+    private(set) var begun = 0
     private(set) var results = JSONObject()
     private var last: JSON = .null
+    /// The bytes of text that have been read.
+    private var bytesRead = 0
+
+    /// What a call may read: its rows are held outside of SQLite's memory budget.
+    private static let maximumBytes = 16 << 20
 
     init(world: World, arguments: JSONObject, sent: JSON, clock: WorldTime, step: Int) {
         self.world = world
@@ -21,8 +28,43 @@ struct ProgramCall {
         self.step = step
     }
 
+    /// Binds and runs a statement of the program and keeps what it gives.
+    ///
+    /// True when the step found nothing, or its requirement does not hold.
+    mutating func run(_ plan: StepPlan, _ statement: Statement) throws -> Bool {
+        begun += 1
+        defer {
+            statement.reset()
+            statement.clearBindings()
+        }
+        for (offset, binding) in plan.bindings.enumerated() { try statement.bind(value(of: binding), at: offset + 1) }
+        return try take(plan, from: statement)
+    }
+
+    /// What a refused step says.
+    func refusal(of plan: StepPlan) -> CallFailure {
+        let message = plan.message?.render(arguments: arguments, steps: results) ?? ""
+        return CallFailure(.toolError, code: plan.step.refusal?.code ?? "", message: message)
+    }
+
+    /// The call's value: its result template filled in, or what the last step gave.
+    func result(of tool: Tool) throws(CallFailure) -> JSON {
+        let value = tool.result?.render { reference in
+            (results[reference.root] ?? arguments[reference.root]).flatMap { reference.find(in: $0) } ?? .null
+        }
+        let result = value ?? last
+        let size = result.rowBytes().count
+        guard size <= world.settings.limits.result else {
+            throw CallFailure(
+                limit:
+                    "The result has \(size) bytes, more than the limit of \(world.settings.limits.result); ask for less."
+            )
+        }
+        return result
+    }
+
     /// The SQL value of a parameter; what is absent is NULL.
-    func value(of binding: StepPlan.Binding) -> SQLValue {
+    private func value(of binding: StepPlan.Binding) -> SQLValue {
         switch binding {
         case .argument(let name): arguments[name].map(SQLValue.init(json:)) ?? .null
         case .step(let name): results[name].map(SQLValue.init(json:)) ?? .null
@@ -35,9 +77,7 @@ struct ProgramCall {
         }
     }
 
-    /// Runs a bound statement and keeps what it gives. True when the step found nothing, or its requirement does not hold.
-    mutating func take(_ plan: StepPlan, from statement: Statement) throws -> Bool {
-        let name = plan.step.name ?? ""
+    private mutating func take(_ plan: StepPlan, from statement: Statement) throws -> Bool {
         switch plan.step.kind {
         case .run:
             while try statement.step() {}
@@ -45,61 +85,40 @@ struct ProgramCall {
         case .require:
             guard try statement.step() else { return true }
             switch statement.value(at: 0) {
-            case .null, .integer(0): return true
-            case .real(let value): return value == 0
+            case .null, .integer(0), .real(0): return true
             default: return false
             }
-        case .value:
-            guard try statement.step() else { return keep(.null, name, isMissing: true) }
-            let value = try json(statement, 0, plan)
-            try refuseSecondRow(of: statement, plan)
-            return keep(value, name, isMissing: false)
-        case .row:
-            guard try statement.step() else { return keep(.null, name, isMissing: true) }
-            let row = try object(statement, plan)
-            try refuseSecondRow(of: statement, plan)
-            return keep(row, name, isMissing: false)
+        case .value, .row:
+            guard try statement.step() else {
+                keep(.null, of: plan)
+                return true
+            }
+            keep(try plan.step.kind == .value ? json(statement, 0, plan) : object(statement, plan), of: plan)
+            guard try !statement.step() else {
+                let message = "The step \"\(plan.step.name ?? "")\" expects one row and found more."
+                throw CallFailure(.environmentFault, code: "more_than_one_row", message: message)
+            }
+            return false
         case .rows:
+            let limit = world.settings.limits.rows
             var rows: [JSON] = []
             while try statement.step() {
-                guard rows.count < world.settings.limits.rows else {
-                    let message = "The result has more than \(world.settings.limits.rows) rows; ask for fewer."
-                    throw CallFailure(.toolError, code: "limit", message: message)
+                guard rows.count < limit else {
+                    throw CallFailure(limit: "The result has more than \(limit) rows; ask for fewer.")
                 }
                 rows.append(try object(statement, plan))
             }
-            return keep(.array(rows), name, isMissing: rows.isEmpty)
+            keep(.array(rows), of: plan)
+            return rows.isEmpty
         }
     }
 
-    /// The call's value: its result template filled in, or what the last step gave.
-    func result(of tool: Tool) throws -> JSON {
-        let value = tool.result?.render { reference in
-            (results[reference.root] ?? arguments[reference.root]).flatMap { reference.find(in: $0) } ?? .null
-        }
-        let result = value ?? last
-        let size = result.rowBytes().count
-        guard size <= world.settings.limits.result else {
-            let message =
-                "The result has \(size) bytes, more than the limit of \(world.settings.limits.result); ask for less."
-            throw CallFailure(.toolError, code: "limit", message: message)
-        }
-        return result
-    }
-
-    private mutating func keep(_ value: JSON, _ name: String, isMissing: Bool) -> Bool {
-        results[name] = value
+    private mutating func keep(_ value: JSON, of plan: StepPlan) {
+        if let name = plan.step.name { results[name] = value }
         last = value
-        return isMissing
     }
 
-    private func refuseSecondRow(of statement: Statement, _ plan: StepPlan) throws {
-        guard try statement.step() else { return }
-        let message = "The step \"\(plan.step.name ?? "")\" expects one row and found more."
-        throw CallFailure(.environmentFault, code: "more_than_one_row", message: message)
-    }
-
-    private func object(_ statement: Statement, _ plan: StepPlan) throws -> JSON {
+    private mutating func object(_ statement: Statement, _ plan: StepPlan) throws -> JSON {
         var members: [(key: String, value: JSON)] = []
         members.reserveCapacity(plan.columns.count)
         for (index, column) in plan.columns.enumerated() {
@@ -108,40 +127,16 @@ struct ProgramCall {
         return .object(JSONObject(members))
     }
 
-    private func json(_ statement: Statement, _ index: Int, _ plan: StepPlan) throws -> JSON {
+    private mutating func json(_ statement: Statement, _ index: Int, _ plan: StepPlan) throws(CallFailure) -> JSON {
         let value = statement.value(at: index)
-        switch (plan.columns[index].type, value) {
-        case (_, .null): return .null
-        case (.boolean, .integer(let number)): return .bool(number != 0)
-        case (.json, .text(let text)):
-            do {
-                return try JSON(parsing: text)
-            } catch {
-                let name = plan.columns[index].name
-                throw CallFailure(
-                    .toolError,
-                    code: "bad_value",
-                    message: "The column \(name) does not hold valid JSON."
-                )
-            }
-        case (.integer, .real(let number)): return Int64(exactly: number).map { .integer($0) } ?? .double(number)
-        case (.number, .integer(let number)): return .double(Double(number))
-        case (.text, .integer(let number)): return .string(String(number))
-        case (.text, .real(let number)): return .string(JSON.double(number).rowText())
-        case (_, .integer(let number)): return .integer(number)
-        case (_, .real(let number)):
-            // JSON has no infinity; SQLite makes one from an overflowing sum.
-            guard number.isFinite else {
-                throw CallFailure(.toolError, code: "bad_value", message: "A number overflowed.")
-            }
-            return .double(number)
-        case (_, .text(let text)): return .string(text)
-        case (_, .blob(let bytes)): return .string(hex(bytes))
+        switch value {
+        case .text(let text): bytesRead += text.utf8.count
+        case .blob(let bytes): bytesRead += bytes.count
+        default: break
         }
-    }
-
-    private func hex(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        guard bytesRead <= ProgramCall.maximumBytes else {
+            throw CallFailure(limit: "The call reads more than \(ProgramCall.maximumBytes) bytes; ask for less.")
+        }
+        return try plan.columns[index].json(value)
     }
 }

@@ -16,6 +16,8 @@ struct StepPlan: Sendable {
     /// Where the value of each SQL parameter comes from, in SQLite's order.
     var bindings: [Binding]
     var columns: [ResultColumn]
+    /// The text of its refusal.
+    var message: MessageTemplate?
 
     enum Binding: Sendable, Hashable {
         case argument(String)
@@ -26,22 +28,5 @@ struct StepPlan: Sendable {
         case stepNumber
         case arguments
         case actor(String)
-    }
-}
-
-/// How a result column becomes JSON.
-struct ResultColumn: Sendable {
-    var name: String
-    var type: ColumnType?
-
-    init(name: String, declaredType: String?, override: ColumnType?) {
-        self.name = name
-        if let override {
-            type = override
-        } else if let declaredType = declaredType?.uppercased() {
-            type = declaredType.hasPrefix("BOOL") ? .boolean : declaredType == "JSON" ? .json : nil
-        } else {
-            type = nil
-        }
     }
 }

@@ -34,11 +34,14 @@ package final class World: Sendable {
         self.environmentID = environmentID
         self.taskSetID = taskSetID
         self.image = image
-        let compiler = ProgramCompiler(settings: package.settings, image: image)
-        let compiled = try compiler.compile(package.tools)
-        programs = compiled.programs
-        warnings = package.warnings + compiled.warnings
-        positions = Dictionary(uniqueKeysWithValues: compiled.programs.enumerated().map { ($1.tool.name, $0) })
+        var compiler = try ProgramCompiler(settings: package.settings, image: image)
+        programs = compiler.compile(package.tools)
+        if compiler.findings.contains(where: { $0.severity == .error }) { throw PackageError(compiler.findings) }
+        warnings = package.warnings + compiler.findings
+        positions = Dictionary(
+            programs.enumerated().map { ($1.tool.name, $0) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// The tools, in the package's order.
@@ -76,31 +79,8 @@ package final class World: Sendable {
         var limits = WorldLimits()
         limits.steps = settings.limits.steps
         limits.databaseBytes = settings.limits.database
+        // SQLite doubles a database in memory when it grows.
+        limits.memoryBytes += 2 * settings.limits.database
         return limits
-    }
-}
-
-/// Why the runtime could not do what was asked; what a world answers to an agent is a ``CallResult`` instead.
-package struct RuntimeError: Error, Sendable, CustomStringConvertible {
-    package enum Code: String, Sendable {
-        case unknownTask
-        case setupFailed
-        case databaseFailed
-        case wrongSnapshot
-    }
-
-    package var code: Code
-    package var message: String
-    package var cause: (any Error)?
-
-    package init(_ code: Code, _ message: String, cause: (any Error)? = nil) {
-        self.code = code
-        self.message = message
-        self.cause = cause
-    }
-
-    package var description: String {
-        guard let cause else { return message }
-        return "\(message): \(cause)"
     }
 }

@@ -19,7 +19,7 @@ package final class Connection {
     let world: WorldState?
     /// BEGIN, COMMIT and ROLLBACK, prepared at their first use. They are bare handles, since a `Statement` would
     /// hold this connection.
-    private var transactionStatements: [TransactionVerb: OpaquePointer] = [:]
+    private var transactionStatements: [OpaquePointer?] = [nil, nil, nil]
 
     /// Opens the database file at `path`, which is always a path, never a URI.
     ///
@@ -75,7 +75,7 @@ package final class Connection {
     }
 
     deinit {
-        for statement in transactionStatements.values { sqlite3_finalize(statement) }
+        for statement in transactionStatements { sqlite3_finalize(statement) }
         guard sqlite3_close(handle) != SQLITE_OK else { return }
         // Statements hold their connection, so this cannot happen but by a bug in this target.
         assertionFailure("a SQLite connection was closed with statements or blobs open")
@@ -112,30 +112,35 @@ package final class Connection {
         return body()
     }
 
-    enum TransactionVerb: String {
-        case begin = "BEGIN IMMEDIATE"
-        case commit = "COMMIT"
-        case rollback = "ROLLBACK"
+    enum TransactionVerb: Int {
+        case begin
+        case commit
+        case rollback
+
+        var sql: String {
+            switch self {
+            case .begin: "BEGIN IMMEDIATE"
+            case .commit: "COMMIT"
+            case .rollback: "ROLLBACK"
+            }
+        }
     }
 
     /// Runs a statement of ours, whatever the role of the package's.
     func run(_ verb: TransactionVerb) throws(SQLiteError) {
         let statement: OpaquePointer
-        if let prepared = transactionStatements[verb] {
+        if let prepared = transactionStatements[verb.rawValue] {
             statement = prepared
         } else {
-            let first = prepareFirst(in: TerminatedText(verb.rawValue), from: 0, role: .trusted)
-            guard let prepared = first.handle else { throw error(first.code, sql: verb.rawValue) }
-            transactionStatements[verb] = prepared
+            let first = prepareFirst(in: TerminatedText(verb.sql), from: 0, role: .trusted)
+            guard let prepared = first.handle else { throw error(first.code, sql: verb.sql, isPreparing: true) }
+            transactionStatements[verb.rawValue] = prepared
             statement = prepared
         }
-        var code: Int32
-        if let world = world?.pointer {
-            code = awm_world_step(world, WorldConnection.Role.trusted.rawValue, statement, 1)
-        } else {
-            code = sqlite3_step(statement)
-        }
-        let failure = code == SQLITE_DONE ? nil : error(code, sql: verb.rawValue)
+        let role = WorldConnection.Role.trusted.rawValue
+        let code =
+            if let world { awm_world_step(world.pointer, role, statement, 1) } else { sqlite3_step(statement) }
+        let failure = code == SQLITE_DONE ? nil : error(code, sql: verb.sql)
         sqlite3_reset(statement)
         if let failure { throw failure }
     }

@@ -10,7 +10,8 @@ internal import CSQLite
 package final class WorldConnection {
     /// Who wrote the statements that are prepared.
     package enum Role: Int32, Sendable, Hashable {
-        /// We did: no limits and no rules but the connection's hardening.
+        /// We did: no limits and no rules but the connection's hardening. Triggers and views of the package that such
+        /// a statement runs into are not limited either.
         case trusted
         /// A package's schema and seed: creating and dropping tables, indexes, views, triggers and fts5 and rtree
         /// tables; inserting, updating and deleting rows.

@@ -17,9 +17,16 @@ struct HostileSQLTests {
         case code(String)
     }
 
+    struct Attack: Sendable, CustomTestStringConvertible {
+        let sql: String
+        let end: End
+
+        var testDescription: String { sql.count > 80 ? "\(sql.prefix(77))..." : sql }
+    }
+
     @Test(
         arguments: [
-            ("\(bomb) SELECT count(*) FROM n", .steps),
+            ("\(bomb) SELECT count(*) FROM n", End.steps),
             ("\(bomb) SELECT max(n.i) FROM n, n AS m", .steps),
             ("SELECT zeroblob(2000000000)", .code("SQLITE_TOOBIG")),
             ("SELECT randomblob(2000000000)", .code("SQLITE_TOOBIG")),
@@ -80,9 +87,10 @@ struct HostileSQLTests {
                 "SELECT 1 FROM docs WHERE docs MATCH substr(replace(hex(zeroblob(160000)), '00', ' OR a*'), 5)",
                 .deadline
             ),
-        ] as [(String, End)]
+        ].map(Attack.init)
     )
-    func `An attack ends in an error and harms nobody`(sql: String, end: End) throws {
+    func `An attack ends in an error and harms nobody`(attack: Attack) throws {
+        let (sql, end) = (attack.sql, attack.end)
         let milliseconds = if case .deadline = end { 500 } else { 60_000 }
         let world = try Self.makeTarget(limits: WorldLimits(steps: 40_000, milliseconds: milliseconds))
         let bystander = try Self.makeTarget()

@@ -97,4 +97,19 @@ struct SQLiteErrorTests {
         #expect(SQLiteError(extendedCode: 0xFF07, message: "").codeName == "SQLITE_NOMEM(65287)")
         #expect(SQLiteError(extendedCode: 99, message: "").codeName == "SQLITE_99")
     }
+
+    @Test(
+        arguments: [
+            (SQLiteError.Code.error, "SQLITE_ERROR"), (SQLiteError.Code.busy, "SQLITE_BUSY"),
+            (SQLiteError.Code.noMemory, "SQLITE_NOMEM"), (SQLiteError.Code.interrupt, "SQLITE_INTERRUPT"),
+            (SQLiteError.Code.corrupt, "SQLITE_CORRUPT"), (SQLiteError.Code.full, "SQLITE_FULL"),
+            (SQLiteError.Code.cannotOpen, "SQLITE_CANTOPEN"), (SQLiteError.Code.tooBig, "SQLITE_TOOBIG"),
+            (SQLiteError.Code.constraint, "SQLITE_CONSTRAINT"), (SQLiteError.Code.mismatch, "SQLITE_MISMATCH"),
+            (SQLiteError.Code.misuse, "SQLITE_MISUSE"), (SQLiteError.Code.notAllowed, "SQLITE_AUTH"),
+            (SQLiteError.Code.range, "SQLITE_RANGE"), (SQLiteError.Code.notADatabase, "SQLITE_NOTADB"),
+        ]
+    )
+    func `The codes are SQLite's`(code: Int32, name: String) {
+        #expect(SQLiteError(extendedCode: code, message: "").codeName == name)
+    }
 }

@@ -1,0 +1,43 @@
+package import SQLite
+
+/// A table that holds content, as SQLite lists it: its columns, and what tells its rows apart.
+package struct TableLayout: Sendable, Hashable {
+    package var name: String
+    /// The columns that hold what was written; those that SQLite computes are left out.
+    package var columns: [String]
+    /// The positions in `columns` of the primary key, in the key's order; empty without one.
+    package var key: [Int]
+    /// By what name SQL reaches the row id; `nil` in a table WITHOUT ROWID, and where columns have taken all its names.
+    package var rowID: String?
+
+    /// The tables of a schema, in bytewise order of name; without SQLite's own and the shadow tables of virtual ones.
+    ///
+    /// The connection must trust its statements: these are pragmas, whose answers no table of a package can imitate.
+    package static func list(_ connection: Connection, schema: String = "main") throws -> [TableLayout] {
+        var layouts: [TableLayout] = []
+        for row in try connection.query("PRAGMA \(DatabaseDigest.quoted(schema)).table_list") {
+            // schema, name, type, ncol, wr, strict: https://sqlite.org/pragma.html#pragma_table_list
+            guard case .text(let owner) = row[0], owner == schema, case .text(let name) = row[1],
+                case .text(let type) = row[2], type == "table" || type == "virtual", !name.hasPrefix("sqlite_")
+            else { continue }
+            layouts.append(try TableLayout(name, hasRowID: row[4] == .integer(0), connection, schema: schema))
+        }
+        return layouts.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    }
+
+    private init(_ name: String, hasRowID: Bool, _ connection: Connection, schema: String) throws {
+        self.name = name
+        columns = []
+        var keyOrder: [(order: Int64, position: Int)] = []
+        let pragma = "PRAGMA \(DatabaseDigest.quoted(schema)).table_info(\(DatabaseDigest.quoted(name)))"
+        for row in try connection.query(pragma) {
+            // cid, name, type, notnull, dflt_value, pk
+            guard case .text(let column) = row[1], case .integer(let order) = row[5] else { continue }
+            if order > 0 { keyOrder.append((order, columns.count)) }
+            columns.append(column)
+        }
+        key = keyOrder.sorted { $0.order < $1.order }.map(\.position)
+        let taken = Set(columns.map { $0.lowercased() })
+        rowID = hasRowID ? ["rowid", "_rowid_", "oid"].first { !taken.contains($0) } : nil
+    }
+}
