@@ -123,7 +123,14 @@ struct EnvironmentVerbsTests {
         let script = "serch_books text=Salt\nlend_book member_id=3 book_id=1\nundo\nundo\nverify nobody\nclock\n"
         let outcome = try workspace.awm("env", "shell", "library", input: script)
         #expect(outcome.status == 1)
-        expect(outcome.errors, says: "did you mean", "outcome: tool_error", "nothing to undo", "nobody")
+        expect(
+            outcome.errors,
+            says: "error: there is no tool",
+            "did you mean \"search_books\"?",
+            "outcome: tool_error",
+            "nothing to undo",
+            "nobody"
+        )
         expect(outcome.output, says: "Book 1 is out.")
         #expect(outcome.lines.last == "2026-03-02 09:00:00")
     }

@@ -45,7 +45,7 @@ struct UsageTests {
         ["env", "call", "library", "search_books", "--seed", "x"], ["env", "new"], ["env", "new", "Bad Name"],
         ["rollout"], ["rollout", "library", "-n", "0"], ["rollout", "library", "-n", "many"],
         ["rollout", "library", "--policy", "clever"], ["rollout", "library", "--jobs", "0"],
-        ["rollout", "library", "--max-turns", "-1"],
+        ["rollout", "library", "--max-turns", "-1"], ["rollout", "library", "--set", "Bad Name"],
         ["export", "rollouts", "runs"], ["export", "rollouts", "runs", "-o"],
         ["export", "rollouts", "runs", "-o", "out", "--shard-size", "0"],
         ["export", "rollouts", "runs", "-o", "out", "--min-reward", "high"],
