@@ -43,7 +43,7 @@ package struct RolloutRun: Sendable {
     private let plan: RolloutPlan
     private let jobs: Int
 
-    package init(world: World, plan: RolloutPlan, jobs: Int) throws(RuntimeError) {
+    package init(world: World, plan: RolloutPlan, jobs: Int) throws {
         runner = try RolloutRunner(world, plan)
         self.plan = plan
         self.jobs = jobs
