@@ -32,19 +32,19 @@ package enum Files {
         return bytes
     }
 
-    /// Reads a file that other tools rewrite in place: what `parse` does not take may be half written, and is read again a
-    /// few times before its error counts.
+    /// Reads a file that other tools rewrite in place: what `parse` does not take may be half written, and is read again for
+    /// a quarter of a second before its error counts.
     static func readSettled<Value>(
         _ path: String,
         limit: Int,
         _ parse: ([UInt8]) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        for _ in 0..<5 {
+        for _ in 0..<50 {
             let bytes = try read(path, limit: limit)
             do {
                 return try parse(bytes)
             } catch  where error.code == .corrupt {
-                usleep(20_000)
+                usleep(5_000)
             }
         }
         return try parse(read(path, limit: limit))
