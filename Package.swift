@@ -91,7 +91,10 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "ContentStoreTests", dependencies: ["ContentStore", "JSON", "SQLite"]),
-        .testTarget(name: "EnvironmentsTests", dependencies: ["ContentStore", "Environments", "JSON", "SQLite"]),
+        .testTarget(
+            name: "EnvironmentsTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "YAML"]
+        ),
         .testTarget(name: "RuntimeTests", dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite"]),
         .testTarget(
             name: "VerificationTests",

@@ -5,30 +5,41 @@ import Verification
 
 /// Judging a finished rollout, and playing and judging one from its first state to its reward.
 struct ScoringCases {
-    let world: World
-    let effort: Effort
+    private let effort: Effort
+    private let instance: TaskInstance
+    private let verifier: Verifier
+    private let attempt: Attempt
+
     /// A task with reads, writes, an answer and checks of every kind.
     static let task = "eleanors-usual"
 
+    init(world: World, effort: Effort) throws {
+        self.effort = effort
+        instance = try TaskInstance(world, world.task(ScoringCases.task), seed: 1)
+        verifier = try Verifier(instance)
+        attempt = try ScoringCases.play(instance)
+    }
+
+    func verify() throws {
+        keep(try verifier.verify(attempt))
+    }
+
     func rows() throws -> [Row] {
-        let instance = try TaskInstance(world, world.task(ScoringCases.task), seed: 1)
-        let verifier = try Verifier(instance)
-        let attempt = try play(instance)
         let verdict = try verifier.verify(attempt)
         guard verdict.isComplete else {
             throw BenchmarkError("the reference of \(ScoringCases.task) scored \(verdict.reward)")
         }
         let times = try effort.medians([
-            .repeating { keep(try verifier.verify(attempt)) },
-            .repeating { keep(try verifier.verify(self.play(instance))) },
+            .repeating { try verify() },
+            .repeating { keep(try verifier.verify(ScoringCases.play(instance))) },
         ])
-        let checks = instance.task.checks.count
         return [
             Row(
                 what: "verification of a finished rollout",
                 ours: times[0],
                 peer: nil,
-                note: "\(ScoringCases.task): \(checks) checks, \(verdict.diff.rows.count) changed rows"
+                note:
+                    "\(ScoringCases.task): \(instance.task.checks.count) checks, \(verdict.diff.rows.count) changed rows"
             ),
             Row(
                 what: "whole rollout: session, calls, snapshot, reward",
@@ -39,7 +50,7 @@ struct ScoringCases {
         ]
     }
 
-    private func play(_ instance: TaskInstance) throws -> Attempt {
+    private static func play(_ instance: TaskInstance) throws -> Attempt {
         guard let solution = instance.task.solutions.first else {
             throw BenchmarkError("\(instance.task.id) has no reference solution")
         }

@@ -5,15 +5,16 @@ import Runtime
 
 // Sessions, tool calls and scoring beside raw SQLite on the same database in the same run.
 //
-//     swift run -c release runtime-bench [--json] [--quick] [--profile TOOL [--calls N]] [PACKAGE]
+//     swift run -c release runtime-bench [--json] [--quick] [--profile WHAT [--times N]] [PACKAGE]
 //
-// PACKAGE is environments/shop unless given. --profile makes N calls of one tool and prints nothing, for a profiler.
+// PACKAGE is environments/shop unless given. --profile does one thing, or one call a hundred times, N times
+// over and prints nothing, for a profiler.
 
 do {
     let options = try Options(CommandLine.arguments.dropFirst())
     let world = try load(options.package)
     if let profiled = options.profiled {
-        try profile(profiled, calls: options.calls, in: world)
+        for _ in 0..<options.times { try profiled.run(world) }
         exit(0)
     }
     let effort = options.isQuick ? Effort.quick : .full
@@ -31,8 +32,8 @@ struct Options {
     var package = "environments/shop"
     var wantsJSON = false
     var isQuick = getenv("AWM_BENCH_QUICK") != nil
-    var profiled: Workload?
-    var calls = 1_000
+    var profiled: Profiled?
+    var times = 10
 
     init(_ arguments: some Sequence<String>) throws {
         var arguments = arguments.makeIterator()
@@ -42,12 +43,11 @@ struct Options {
             case "--quick": isQuick = true
             case "--profile":
                 let name = arguments.next() ?? ""
-                profiled = Workload.all.first { $0.tool == name }
+                profiled = Profiled.all.first { $0.name == name }
                 guard profiled != nil else {
-                    throw BenchmarkError("--profile takes one of \(Workload.all.map(\.tool))")
+                    throw BenchmarkError("--profile takes one of \(Profiled.all.map(\.name))")
                 }
-            case "--calls":
-                calls = arguments.next().flatMap { Int($0) } ?? calls
+            case "--times": times = arguments.next().flatMap { Int($0) } ?? times
             default: package = argument
             }
         }
@@ -65,10 +65,24 @@ func load(_ folder: String) throws -> World {
     return try World(package, image: seed.bytes)
 }
 
-func profile(_ workload: Workload, calls: Int, in world: World) throws {
-    for _ in 0..<(calls + 99) / 100 {
-        // A new one now and then, so that what is written does not pile up.
-        let session = try PlainSession(world, seed: 1)
-        for _ in 0..<100 { workload.call(session) }
-    }
+/// What --profile can do.
+struct Profiled: Sendable {
+    var name: String
+    var run: @Sendable (World) throws -> Void
+
+    static let all =
+        [
+            Profiled(name: "session") { keep(try PlainSession($0, seed: 1)) },
+            Profiled(name: "verification") { world in
+                let scoring = try ScoringCases(world: world, effort: .quick)
+                for _ in 0..<100 { try scoring.verify() }
+            },
+        ]
+        + Workload.all.map { workload in
+            Profiled(name: workload.tool) { world in
+                // A new one now and then, so that what is written does not pile up.
+                let session = try PlainSession(world, seed: 1)
+                for _ in 0..<100 { workload.call(session) }
+            }
+        }
 }

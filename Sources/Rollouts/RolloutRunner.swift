@@ -48,7 +48,7 @@ package struct RolloutRunner: Sendable {
     private let answerTools: [AnswerTool?]
     private let functions: [JSON]
     private let policies: PolicyFactory
-    private let runID: String
+    let runID: String
 
     /// Throws when the seed's values cannot be read, or a task's answer schema is none.
     package init(_ world: World, _ plan: RolloutPlan) throws {
