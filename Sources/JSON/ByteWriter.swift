@@ -126,44 +126,39 @@ struct ByteWriter: ~Copyable {
     /// Writes a string in quotes with the escapes of RFC 8785, section 3.2.2.2: the fewest the grammar allows.
     mutating func write(string: String) {
         UTF8Text.withBytes(of: string) { source in
-            let length = source.count
+            guard let start = source.baseAddress else { return write("\"\"") }
+            let end = start + source.count
+            var read = start
             // Words are stored whole, so there must be room for seven bytes too many.
-            reserve(length &+ 16)
-            base[count] = UInt8(ascii: "\"")
-            count &+= 1
-            var read = 0
-            while length &- read >= 8 {
-                let word = UInt64(littleEndian: source.loadUnaligned(fromByteOffset: read, as: UInt64.self))
-                read &+= write(word, before: 8, remaining: length &- read)
+            reserve(source.count &+ 16)
+            var output = UnsafeMutableRawPointer(base + count)
+            output.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            output += 1
+            while read < end {
+                let left = min(end - read, 8)
+                // Spaces fill up the last word: they need no escape.
+                let word =
+                    left == 8
+                    ? UInt64(littleEndian: read.loadUnaligned(as: UInt64.self))
+                    : shortWord(read, count: left) | (0x2020_2020_2020_2020 as UInt64)
+                        << UInt64(truncatingIfNeeded: left &* 8)
+                output.storeBytes(of: word.littleEndian, as: UInt64.self)
+                let special = ByteWriter.special(word)
+                guard special != 0 else {
+                    read += left
+                    output += left
+                    continue
+                }
+                let plain = special.trailingZeroBitCount >> 3
+                read += plain &+ 1
+                count = output - UnsafeMutableRawPointer(base) &+ plain
+                writeEscape(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: plain &* 8)))
+                reserve(end - read &+ 16)
+                output = UnsafeMutableRawPointer(base + count)
             }
-            while read < length {
-                let rest = UnsafeRawBufferPointer(rebasing: source[read...])
-                // Spaces fill the word up: they need no escape.
-                let filler = (0x2020_2020_2020_2020 as UInt64) << UInt64(truncatingIfNeeded: rest.count &* 8)
-                read &+= write(shortWord(rest) | filler, before: rest.count, remaining: rest.count)
-            }
-            base[count] = UInt8(ascii: "\"")
-            count &+= 1
+            output.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
+            count = output - UnsafeMutableRawPointer(base) &+ 1
         }
-    }
-
-    /// Writes the first `end` bytes of a word up to the first that needs an escape, and that escape.
-    ///
-    /// - Returns: How many bytes have been dealt with.
-    @inline(__always)
-    private mutating func write(_ word: UInt64, before end: Int, remaining: Int) -> Int {
-        UnsafeMutableRawPointer(base + count).storeBytes(of: word.littleEndian, as: UInt64.self)
-        let special = ByteWriter.special(word)
-        guard special != 0 else {
-            count &+= end
-            return end
-        }
-        let plain = special.trailingZeroBitCount >> 3
-        count &+= plain
-        // The escape, all that remains, the closing quote, seven bytes too many.
-        reserve(remaining &+ 16)
-        writeEscape(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: plain &* 8)))
-        return plain &+ 1
     }
 
     /// The top bit of the first byte that is a quote, a backslash or a control character; bits above it mean nothing.

@@ -61,23 +61,24 @@ extension String {
     @inline(__always)
     fileprivate var sortPrefix: UInt64 {
         UTF8Text.withBytes(of: self) { bytes in
-            if bytes.count >= 8 { return UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)) }
-            return UInt64(bigEndian: UInt64(littleEndian: shortWord(bytes)))
+            guard let start = bytes.baseAddress else { return 0 }
+            if bytes.count >= 8 { return UInt64(bigEndian: start.loadUnaligned(as: UInt64.self)) }
+            return shortWord(start, count: bytes.count).byteSwapped
         }
     }
 }
 
 /// Up to seven bytes as the low bytes of a little-endian word, in at most two loads.
 @inline(__always)
-func shortWord(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-    let count = bytes.count
+func shortWord(_ bytes: UnsafeRawPointer, count: Int) -> UInt64 {
     if count >= 4 {
         let low = UInt64(UInt32(littleEndian: bytes.loadUnaligned(as: UInt32.self)))
         let high = UInt64(UInt32(littleEndian: bytes.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)))
         return low | high << UInt64(truncatingIfNeeded: (count &- 4) &* 8)
     }
     guard count > 0 else { return 0 }
-    let middle = count >> 1
-    return UInt64(bytes[0]) | UInt64(bytes[middle]) << UInt64(truncatingIfNeeded: middle &* 8)
-        | UInt64(bytes[count &- 1]) << UInt64(truncatingIfNeeded: (count &- 1) &* 8)
+    let byte = { (offset: Int) in
+        UInt64(bytes.load(fromByteOffset: offset, as: UInt8.self)) << UInt64(truncatingIfNeeded: offset &* 8)
+    }
+    return byte(0) | byte(count >> 1) | byte(count &- 1)
 }

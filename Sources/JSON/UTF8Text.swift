@@ -11,14 +11,11 @@ package enum UTF8Text {
         }
     }
 
-    /// Calls `body` with the bytes. Unlike `utf8.span` this is inlined, which matters for short keys.
+    /// Calls `body` with the bytes.
     @inline(__always)
     static func withBytes<Result>(of text: String, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        if let result = text.utf8.withContiguousStorageIfAvailable({ body(UnsafeRawBufferPointer($0)) }) {
-            return result
-        }
-        // Strings on Linux are contiguous; this is for completeness.
-        return Array(text.utf8).withUnsafeBytes(body)
+        let bytes = text.utf8.span
+        return bytes.withUnsafeBytes(body)
     }
 
     /// Compares `count` bytes, eight at a time.
