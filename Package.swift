@@ -47,13 +47,21 @@ let package = Package(
             name: "Runtime",
             dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "YAML"]
         ),
-        .target(name: "Verification", dependencies: ["Environments", "JSON", "Patterns", "Runtime", "SQLite"]),
+        .target(
+            name: "Verification",
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "Runtime", "SQLite", "YAML",
+            ]
+        ),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
 
         // Data out.
         .target(
             name: "Rollouts",
-            dependencies: ["Environments", "JSON", "JSONSchema", "Runtime", "Trajectories", "Verification"]
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "JSONSchema", "Runtime", "SQLite", "Trajectories",
+                "Verification",
+            ]
         ),
         .target(name: "Exporters", dependencies: ["JSON", "Trajectories"]),
 
@@ -83,16 +91,24 @@ let package = Package(
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
         .testTarget(name: "ContentStoreTests", dependencies: ["ContentStore", "JSON", "SQLite"]),
-        .testTarget(name: "EnvironmentsTests", dependencies: ["ContentStore", "Environments", "JSON", "SQLite"]),
+        .testTarget(
+            name: "EnvironmentsTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "YAML"]
+        ),
         .testTarget(name: "RuntimeTests", dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite"]),
-        .testTarget(name: "VerificationTests", dependencies: ["Environments", "JSON", "Runtime", "Verification"]),
+        .testTarget(
+            name: "VerificationTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Verification", "YAML"]
+        ),
         .testTarget(name: "TrajectoriesTests", dependencies: ["ContentStore", "JSON", "Trajectories"]),
         .testTarget(
             name: "RolloutsTests",
-            dependencies: ["ContentStore", "Environments", "JSON", "Rollouts", "Runtime", "Trajectories"]
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "JSONSchema", "Rollouts", "Runtime", "SQLite", "Trajectories",
+            ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
-        .testTarget(name: "CommandsTests", dependencies: ["JSON"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -32,6 +32,10 @@ struct DemoCommand: ParsableCommand {
     @Flag(name: .customLong("no-timings"), help: "Leave wall-clock times out, so that equal runs give equal bytes.")
     var noTimings = false
 
+    func validate() throws {
+        guard (1...1000).contains(group) else { throw ValidationError("-n must be between 1 and 1000") }
+    }
+
     func run() throws {
         let folder = try workingFolder()
         let store = try Store(at: folder + "/store", creating: true)
@@ -65,7 +69,7 @@ struct DemoCommand: ParsableCommand {
                 throw CommandFailure(.failed, "\(directory) exists; choose another folder")
             }
             try Files.makeFolder(directory)
-            return directory
+            return Loading.resolved(directory)
         }
         let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
         var template = Array((base + "/awm-demo-XXXXXX").utf8CString)

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentStore
 import Environments
+import Runtime
 
 /// The exit codes of `awm` (`design.md`, "The command line").
 enum ExitStatus: Int32 {
@@ -19,9 +20,12 @@ enum ExitStatus: Int32 {
             Output.error("\(error)")
             return status(of: error).rawValue
         case let error as PackageError:
-            Output.error("the package has \(error.findings.count(where: { $0.severity == .error })) errors")
+            Output.error(Output.count(error.findings.count { $0.severity == .error }, "error"))
             Output.note("\(error)")
             return failed.rawValue
+        case let error as RuntimeError:
+            Output.error("\(error)")
+            return (error.code == .unknownTask ? notFound : failed).rawValue
         case let error as CommandFailure:
             Output.error(error.message)
             return error.status.rawValue
@@ -54,7 +58,7 @@ enum ExitStatus: Int32 {
 }
 
 /// A command could not do what it was asked; the message says what, where and what to do next.
-struct CommandFailure: Error {
+struct CommandFailure: Error, CustomStringConvertible {
     var status: ExitStatus
     var message: String
 
@@ -62,4 +66,6 @@ struct CommandFailure: Error {
         self.status = status
         self.message = message
     }
+
+    var description: String { message }
 }

@@ -33,7 +33,9 @@ enum Loading {
             throw CommandFailure(.notFound, "there is no \"\(text)\"")
         }
         do {
-            return try environment(Reference(parsing: text), in: store)
+            let loaded = try environment(Reference(parsing: text), in: store)
+            if isPackage { Output.note("using \(text) from the store; write ./\(text) for the folder") }
+            return loaded
         } catch let error as StoreError where isPackage && (error.code == .notFound || error.code == .invalidReference)
         {
             return try package(folder: text)
@@ -58,7 +60,7 @@ enum Loading {
 
     /// Reads, builds and checks a package folder.
     static func package(folder: String) throws -> LoadedEnvironment {
-        let package = try EnvironmentPackage(PackageFiles(folder: trimmed(folder)))
+        let package = try EnvironmentPackage(PackageFiles(folder: resolved(folder)))
         return try check(package, title: folder)
     }
 
@@ -85,6 +87,13 @@ enum Loading {
     /// Whether there is a folder with an `environment.yaml` at `path`.
     static func isPackageFolder(_ path: String) -> Bool {
         ["environment.yaml", "environment.yml", "environment.json"].contains { Files.exists(trimmed(path) + "/" + $0) }
+    }
+
+    /// A path that a person named, with links in it followed.
+    static func resolved(_ path: String) -> String {
+        guard let real = realpath(path, nil) else { return trimmed(path) }
+        defer { free(real) }
+        return String(cString: real)
     }
 
     static func trimmed(_ folder: String) -> String {

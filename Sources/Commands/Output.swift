@@ -68,6 +68,22 @@ enum Output {
         }.joined(separator: "\n")
     }
 
+    /// A number of things: `1 task`, `2 tasks`.
+    static func count(_ number: Int, _ thing: String) -> String {
+        "\(number) \(thing)\(number == 1 ? "" : "s")"
+    }
+
+    /// Text on one line, cut to what is left of a terminal's width.
+    static func oneLine(_ text: String, after used: Int) -> String {
+        let line = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        var size = winsize()
+        guard isTerminal(STDOUT_FILENO), ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return line
+        }
+        let room = max(Int(size.ws_col) - used, 20)
+        return line.count > room ? line.prefix(room - 1) + "…" : line
+    }
+
     /// A byte count for people.
     static func size(_ bytes: Int) -> String {
         var value = Double(bytes)

@@ -26,8 +26,11 @@ final class Progress {
         lastDrawn = now
         let rate = Double(done) / max(now - start, 0.001)
         let left = rate > 0 ? Double(total - done) / rate : 0
+        let speed = "\(Output.rounded(rate, rate < 10 ? 1 : 0))/s"
         let text =
-            "\(label) \(done)/\(total)  \(Output.rounded(rate, rate < 10 ? 1 : 0))/s  \(Int(left)) s left  \(note)"
+            total > 0
+            ? "\(label) \(done)/\(total)  \(speed)  \(Int(left)) s left  \(note)"
+            : "\(label) \(done)  \(speed)  \(note)"
         Output.draw(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
     }
 

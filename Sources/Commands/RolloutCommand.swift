@@ -50,7 +50,7 @@ struct RolloutCommand: ParsableCommand {
         guard (1...100_000).contains(group) else { throw ValidationError("-n must be between 1 and 100000") }
         guard (1...10_000).contains(maxTurns) else { throw ValidationError("--max-turns must be between 1 and 10000") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 64") }
-        if let setName { try Reference.check(name: setName, in: setName) }
+        guard seed <= UInt64(Int64.max) else { throw ValidationError("--seed must be below 2^63") }
     }
 
     func run() throws {
@@ -69,12 +69,18 @@ struct RolloutCommand: ParsableCommand {
             recordsTimings: !noTimings
         )
         let name = setName ?? "\(loaded.world.settings.name)-\(policy)"
+        try Reference.check(name: name, in: name)
         let store = try store.open(creating: true)
-        let run = RolloutRun(world: loaded.world, plan: plan, jobs: jobs)
+        try refuse(name, in: store)
+        let run = try RolloutRun(world: loaded.world, plan: plan, jobs: jobs)
+        if !replace, let set = try store.artifact(named: name), try holds(run.runID, set, in: store) {
+            throw CommandFailure(
+                .failed,
+                "\(name) holds these very rollouts already; give another --seed, --set or --replace"
+            )
+        }
         let progress = Progress("rollouts", total: plan.count, isQuiet: output.quiet || output.json)
-        let existing = replace ? nil : try store.artifact(named: name)
-        var builder =
-            try existing.map { try TrajectorySetBuilder(appendingTo: $0, in: store) } ?? TrajectorySetBuilder()
+        var builder = TrajectorySetBuilder()
         let summary = try run.record(into: &builder) { done, summary in
             progress.update(
                 done,
@@ -82,10 +88,51 @@ struct RolloutCommand: ParsableCommand {
             )
         }
         progress.finish()
-        let ingest = try Ingest(store)
-        let artifact = try ingest.add(builder.finish())
-        try ingest.commit([(name, Reference.defaultTag, artifact)], action: "rollout")
+        let artifact = try keep(builder.finish(), as: name, in: store)
         report(summary, name: name, artifact: artifact)
+    }
+
+    /// Refuses a name that belongs to something else, and a store that cannot take the set, before anything is run.
+    private func refuse(_ name: String, in store: Store) throws {
+        _ = try Ingest(store)
+        guard let existing = try store.artifact(named: name), existing.kind != .trajectorySet else { return }
+        throw CommandFailure(.usage, "\(name) is the name of a \(existing.kind.title); give the set another with --set")
+    }
+
+    /// Whether a set has rollouts of a run.
+    private func holds(_ runID: String, _ set: StoredArtifact, in store: Store) throws -> Bool {
+        let mark = Array("\"run_id\":\"\(runID)\"".utf8)
+        var rows = try TrajectorySet.rows(of: set, in: store)
+        while let row = try rows.next() {
+            if row.firstRange(of: mark) != nil { return true }
+        }
+        return false
+    }
+
+    /// Appends the finished rollouts to whatever the set holds by now; other processes may be appending too.
+    private func keep(_ rollouts: NewArtifact, as name: String, in store: Store) throws -> StoredArtifact {
+        var attempts = 0
+        while true {
+            let existing = try store.artifact(named: name)
+            let ingest = try Ingest(store)
+            let artifact = try ingest.add(appended(rollouts, to: existing, in: store))
+            do {
+                let names = [(name: name, tag: Reference.defaultTag, artifact: artifact)]
+                let expected = [(name: name, tag: Reference.defaultTag, manifest: existing?.manifestDigest)]
+                try ingest.commit(names, action: "rollout", expecting: expected)
+                return artifact
+            } catch {
+                attempts += 1
+                guard error.code == .locked, attempts < 100 else { throw error }
+            }
+        }
+    }
+
+    private func appended(_ rollouts: NewArtifact, to set: StoredArtifact?, in store: Store) throws -> NewArtifact {
+        guard let set, !replace else { return rollouts }
+        var builder = try TrajectorySetBuilder(appendingTo: set, in: store)
+        try builder.add(packsOf: rollouts)
+        return try builder.finish()
     }
 
     private func select(from world: World) throws -> [TaskDefinition] {
@@ -94,6 +141,9 @@ struct RolloutCommand: ParsableCommand {
             return world.tasks
         }
         var selected: [TaskDefinition] = []
+        func add(_ task: TaskDefinition) {
+            if !selected.contains(where: { $0.id == task.id }) { selected.append(task) }
+        }
         for word in tasks.split(separator: ",").map({ String($0) }) {
             if word.hasPrefix("split:") {
                 let split = world.tasks.filter { $0.split == word.dropFirst(6) }
@@ -103,15 +153,16 @@ struct RolloutCommand: ParsableCommand {
                         "\(world.settings.name) has no tasks in the split \"\(word.dropFirst(6))\""
                     )
                 }
-                selected += split
+                split.forEach(add)
             } else {
                 do {
-                    selected.append(try world.task(word))
+                    add(try world.task(word))
                 } catch {
                     throw CommandFailure(.notFound, error.message)
                 }
             }
         }
+        guard !selected.isEmpty else { throw CommandFailure(.usage, "--tasks names no task") }
         return selected
     }
 

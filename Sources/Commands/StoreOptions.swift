@@ -75,3 +75,14 @@ extension Store {
         return try resolve(Reference(name: name))
     }
 }
+
+extension Reference {
+    /// Parses a reference to a whole artifact; one to a file or a record in it is refused.
+    static func whole(_ text: String) throws -> Reference {
+        let reference = try Reference(parsing: text)
+        guard reference.path == nil, reference.record == nil else {
+            throw CommandFailure(.usage, "\"\(text)\" names a part; awm store cat writes parts")
+        }
+        return reference
+    }
+}

@@ -28,15 +28,7 @@ extension Files {
 
         /// Writes what is buffered.
         package func finish() throws(StoreError) {
-            var offset = 0
-            while offset < buffer.count {
-                let put = buffer.withUnsafeBytes { raw in
-                    Glibc.write(descriptor, raw.baseAddress.map { $0 + offset }, raw.count - offset)
-                }
-                if put < 0 && errno == EINTR { continue }
-                guard put > 0 else { throw Files.failure("write", path) }
-                offset += put
-            }
+            try Files.writeAll(buffer, to: descriptor, path)
             buffer.removeAll(keepingCapacity: true)
         }
     }

@@ -5,7 +5,7 @@ package enum Files {
     /// Reads a whole regular file of at most `limit` bytes.
     package static func read(_ path: String, limit: Int) throws(StoreError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
-        guard descriptor >= 0 else { throw failure("read", path) }
+        guard descriptor >= 0 else { throw failure("read", path, denied: .inputOutput) }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw failure("read", path) }
@@ -30,6 +30,24 @@ package enum Files {
         }
         if isFailed { throw failure("read", path) }
         return bytes
+    }
+
+    /// Reads a file that other tools rewrite in place: what `parse` does not take may be half written, and is read again a
+    /// few times before its error counts.
+    static func readSettled<Value>(
+        _ path: String,
+        limit: Int,
+        _ parse: ([UInt8]) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value {
+        for _ in 0..<5 {
+            let bytes = try read(path, limit: limit)
+            do {
+                return try parse(bytes)
+            } catch  where error.code == .corrupt {
+                usleep(20_000)
+            }
+        }
+        return try parse(read(path, limit: limit))
     }
 
     /// What is at a path; links are not followed.
@@ -69,7 +87,7 @@ package enum Files {
 
     /// The names in a folder, in bytewise order.
     package static func names(in path: String) throws(StoreError) -> [String] {
-        guard let folder = opendir(path) else { throw failure("list", path) }
+        guard let folder = opendir(path) else { throw failure("list", path, denied: .inputOutput) }
         defer { closedir(folder) }
         var names: [String] = []
         while true {
@@ -107,7 +125,8 @@ package enum Files {
         }
     }
 
-    private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
+    /// Writes all of `bytes` to an open file, in as many calls as it takes.
+    static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
         var offset = 0
         while offset < bytes.count {
             let put = bytes.withUnsafeBytes { raw in
@@ -177,12 +196,14 @@ package enum Files {
         return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
     }
 
-    package static func failure(_ verb: String, _ path: String) -> StoreError {
+    /// The error of the system call that has just failed; `denied` is its code where permission is what was missing.
+    package static func failure(_ verb: String, _ path: String, denied: StoreError.Code = .readOnly) -> StoreError {
         let number = errno
         let reason = String(cString: strerror(number))
         switch number {
         case ENOENT: return StoreError(.notFound, "could not \(verb) \(path): \(reason)")
-        case EROFS, EACCES, EPERM: return StoreError(.readOnly, "could not \(verb) \(path): \(reason)")
+        case EROFS: return StoreError(.readOnly, "could not \(verb) \(path): \(reason)")
+        case EACCES, EPERM: return StoreError(denied, "could not \(verb) \(path): \(reason)")
         case EEXIST: return StoreError(.alreadyExists, "could not \(verb) \(path): \(reason)")
         case ELOOP: return StoreError(.unsafePath, "could not \(verb) \(path): it is a symbolic link")
         default: return StoreError(.inputOutput, "could not \(verb) \(path): \(reason)")

@@ -96,11 +96,13 @@ package final class Ingest {
     /// Makes everything staged durable and sets the references, all of them or none.
     ///
     /// Throws `alreadyExists` when a tag that is a full version would move and `force` is not given; then, as with every
-    /// error before the references are set, no reference has changed.
+    /// error before the references are set, no reference has changed. With `expecting`, throws `locked` when one of these
+    /// references points elsewhere by now (`nil`: is there): who read it and built on it must begin again.
     package func commit(
         _ names: [(name: String, tag: String, artifact: StoredArtifact)],
         action: String,
-        force: Bool = false
+        force: Bool = false,
+        expecting: [(name: String, tag: String, manifest: Digest?)] = []
     ) throws(StoreError) {
         // What is known to fail fails before blobs are published that nobody would need.
         for (name, tag, artifact) in names {
@@ -111,7 +113,7 @@ package final class Ingest {
         try staging?.publish()
         try store.blobIndex().add(Array(manifests.values))
         manifests.removeAll()
-        try store.setReferences(names, action: action, force: force)
+        try store.setReferences(names, action: action, force: force, expecting: expecting)
     }
 
     /// Whether a blob is staged here or whole in the store.
@@ -190,7 +192,7 @@ package final class Ingest {
         do {
             _ = try store.content(of: descriptor)
             return descriptor
-        } catch  where error.code != .inputOutput && error.code != .readOnly {
+        } catch  where error.code != .inputOutput {
             try store.blobIndex().forget(content: content, mediaType: layer.mediaType)
             return nil
         }

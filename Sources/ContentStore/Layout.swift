@@ -19,11 +19,8 @@ struct Layout: Sendable {
 
     /// Makes an empty store; a folder that holds anything else is refused.
     func create() throws(StoreError) {
-        switch Files.kind(of: root) {
-        case .nothing: try Files.makeFolder(root)
-        case .folder: break
-        default: throw StoreError(.notAStore, "\(root) is not a folder")
-        }
+        if case .file = Files.kind(of: root) { throw StoreError(.notAStore, "\(root) is not a folder") }
+        if !Files.exists(root) { try Files.makeFolder(root) }
         let lock = try lockRoot()
         defer { withExtendedLifetime(lock) {} }
         guard !Files.exists(ociLayout) else { return }
@@ -102,11 +99,12 @@ struct Layout: Sendable {
     }
 
     private func document(_ path: String) throws(StoreError) -> JSON {
-        let bytes = try Files.read(path, limit: 1 << 20)
-        do {
-            return try JSON(parsing: bytes)
-        } catch {
-            throw StoreError(.corrupt, "\(path) is not JSON", cause: error)
+        try Files.readSettled(path, limit: 1 << 20) { bytes throws(StoreError) in
+            do {
+                return try JSON(parsing: bytes)
+            } catch {
+                throw StoreError(.corrupt, "\(path) is not JSON", cause: error)
+            }
         }
     }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// `index.json` as a projection of the references: other OCI tools rewrite it in place, so it is compared with what was
 /// last written and foreign additions are adopted; a foreign removal never untags (`docs/format.md`, "index.json").
 extension Store {
@@ -9,8 +7,7 @@ extension Store {
         let current = try readIndex()
         if let last, let current, reflogID <= last.reflogID, SHA256.hash(current) == last.digest { return }
         guard access == .readWrite else {
-            if let current { try adopt(IndexFile(parsing: current, at: layout.index), since: nil) }
-            return
+            return try adopt(readIndexFile(orEmpty: false).1, since: nil)
         }
         try projectIndex()
     }
@@ -36,9 +33,8 @@ extension Store {
 
     /// The entries of `index.json` that should lead to an artifact of ours and do not, with the reason.
     func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
-        guard let current = try readIndex() else { return [] }
         var broken: [(name: String, error: StoreError)] = []
-        for entry in try IndexFile(parsing: current, at: layout.index).entries {
+        for entry in try readIndexFile(orEmpty: false).1.entries {
             guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType, let name = entry.name,
                 try references.entry(name: name.name, tag: name.tag) == nil
             else { continue }
@@ -57,21 +53,13 @@ extension Store {
     ///
     /// With `orEmpty`, bytes that are no index say nothing: what they held of ours is in the references.
     private func readIndexFile(orEmpty: Bool) throws(StoreError) -> ([UInt8]?, IndexFile) {
-        var before: [UInt8]?
-        while true {
-            guard let current = try readIndex() else { return (nil, IndexFile()) }
-            do {
-                return (current, try IndexFile(parsing: current, at: layout.index))
-            } catch {
-                // Another tool may be in the middle of writing it; what does not change any more is broken.
-                guard current == before else {
-                    before = current
-                    usleep(20_000)
-                    continue
-                }
-                guard orEmpty else { throw error }
-                return (current, IndexFile())
+        guard Files.exists(layout.index) else { return (nil, IndexFile()) }
+        do {
+            return try Files.readSettled(layout.index, limit: IndexFile.maximumSize) { bytes throws(StoreError) in
+                (bytes, try IndexFile(parsing: bytes, at: layout.index))
             }
+        } catch  where orEmpty && error.code == .corrupt {
+            return (nil, IndexFile())
         }
     }
 
@@ -129,7 +117,7 @@ extension Store {
     private func adoptable(_ descriptor: Descriptor) throws(StoreError) -> Manifest? {
         do {
             return try completeManifest(descriptor)
-        } catch  where error.code != .inputOutput && error.code != .readOnly {
+        } catch  where error.code != .inputOutput {
             // Not ours, or not whole: it stays listed, and fsck says so.
             return nil
         }

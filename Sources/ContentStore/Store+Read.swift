@@ -117,7 +117,7 @@ extension Store {
     }
 
     private func resolve(prefix: String, of reference: Reference) throws(StoreError) -> StoredArtifact {
-        var found = try candidates(prefix: prefix)
+        var found = try candidates(prefix: prefix, name: reference.name)
         if let name = reference.name, Set(found.map(\.contentID)).count > 1 {
             // Of several, what the name stands for or has stood for is meant.
             let past = Set(try references.reflog(name: name, tag: nil).flatMap { [$0.old, $0.new] }.compactMap(\.self))
@@ -129,31 +129,41 @@ extension Store {
             let list = contents.map(\.description).joined(separator: ", ")
             throw StoreError(.ambiguous, "\"\(reference)\" is ambiguous: it may be \(list); give more digits")
         }
-        // One content under several manifests (another compressor): any serves, the first by digest is the steady choice.
-        guard let digest = found.map(\.manifest).min() else {
+        // One content under several manifests (another compressor): any serves, but what somebody has tagged comes before
+        // what another tool may have left here, and then the first by digest is the steady choice.
+        guard let best = found.min(by: { ($0.rank, $0.manifest) < ($1.rank, $1.manifest) }) else {
             throw StoreError(
                 .notFound,
                 "nothing in \(path) has a content id or manifest digest that begins with \(prefix)"
             )
         }
-        return StoredArtifact(manifestDigest: digest, manifest: try manifest(digest))
+        return StoredArtifact(manifestDigest: best.manifest, manifest: try manifest(best.manifest))
+    }
+
+    /// A manifest that a prefix may mean.
+    private struct Candidate {
+        var manifest: Digest
+        var contentID: Digest
+        /// 0 for what the given name stands for, 1 for what has another name, 2 for what has none.
+        var rank: Int
     }
 
     /// The manifests in the store whose digest or content id begins with these digits.
-    private func candidates(prefix: String) throws(StoreError) -> [(manifest: Digest, contentID: Digest)] {
-        var found: [Digest: Digest] = [:]
+    private func candidates(prefix: String, name: String?) throws(StoreError) -> [Candidate] {
+        var found: [Digest: Candidate] = [:]
         for entry in try references.entries()
         where entry.contentID.hex.hasPrefix(prefix) || entry.manifest.hex.hasPrefix(prefix) {
-            found[entry.manifest] = entry.contentID
+            let rank = min(entry.name == name ? 0 : 1, found[entry.manifest]?.rank ?? 1)
+            found[entry.manifest] = Candidate(manifest: entry.manifest, contentID: entry.contentID, rank: rank)
         }
         // A whole digest has one meaning; with fewer digits, what is no longer tagged counts as well.
         if found.isEmpty || prefix.utf8.count < 64 {
             for (manifest, contentID) in try blobIndex().manifests(prefix: prefix)
-            where Files.exists(layout.blob(manifest)) {
-                found[manifest] = contentID
+            where found[manifest] == nil && Files.exists(layout.blob(manifest)) {
+                found[manifest] = Candidate(manifest: manifest, contentID: contentID, rank: 2)
             }
         }
-        return found.map { ($0.key, $0.value) }
+        return Array(found.values)
     }
 
     /// The error for a reference that is not there, which says what is.

@@ -24,7 +24,8 @@ extension Store {
     func setReferences(
         _ names: [(name: String, tag: String, artifact: StoredArtifact)],
         action: String,
-        force: Bool
+        force: Bool,
+        expecting: [(name: String, tag: String, manifest: Digest?)] = []
     ) throws(StoreError) {
         let now = Files.wallClockMilliseconds()
         var entries: [ReferenceEntry] = []
@@ -44,6 +45,9 @@ extension Store {
             )
         }
         try references.transaction {
+            for (name, tag, manifest) in expecting where try references.entry(name: name, tag: tag)?.manifest != manifest {
+                throw StoreError(.locked, "another process changed \(name):\(tag) meanwhile; try again")
+            }
             for entry in entries {
                 if !force { try refuseMove(of: entry.name, entry.tag, to: entry.contentID) }
                 try references.set(entry, action: action)

@@ -11,6 +11,8 @@ package struct SeedBuilder {
     package var clock: WorldTime
     package var randomSeed: UInt64
     package var limits: EnvironmentLimits
+    /// How many steps of SQLite's virtual machine the whole seed may take: some 20 for each row inserted.
+    package var steps = 200_000_000
 
     package init(clock: WorldTime, randomSeed: UInt64 = 0, limits: EnvironmentLimits = EnvironmentLimits()) {
         self.clock = clock
@@ -45,7 +47,7 @@ package struct SeedBuilder {
         // SQLite doubles a database in memory when it grows.
         limits.memoryBytes += 2 * self.limits.database
         // A seed is many statements under one budget.
-        limits.steps = 1_000_000_000
+        limits.steps = steps
         limits.milliseconds = 60_000
         let world = try WorldConnection(image: image, limits: limits)
         world.now = clock.milliseconds
@@ -138,6 +140,11 @@ package struct SeedBuilder {
         // The text encoding of the header; 0 stands in an empty database.
         guard bytes[56..<60].elementsEqual([0, 0, 0, 1]) || bytes[56..<60].elementsEqual([0, 0, 0, 0]) else {
             throw refuse("\(path) holds its text in UTF-16; dump it and load it into a database in UTF-8")
+        }
+        // A part of a page would be read as one that ends in zeros. Offset 16: the page size, 1 for 65536.
+        let pageSize = Int(bytes[16]) << 8 | Int(bytes[17]) << 16 & 0x10000 | Int(bytes[17]) & 0xFE
+        guard pageSize > 0, bytes.count.isMultiple(of: pageSize) else {
+            throw refuse("\(path) is truncated: its last page is not whole")
         }
         do {
             let image = SeedImage.inRollbackMode(bytes)

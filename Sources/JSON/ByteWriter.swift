@@ -49,13 +49,11 @@ struct ByteWriter: ~Copyable {
         count &+= length
     }
 
-    /// Writes text as it is.
-    mutating func write(verbatim text: String) {
-        UTF8Text.withBytes(of: text) { text in
-            reserve(text.count)
-            UnsafeMutableRawBufferPointer(start: base + count, count: text.count).copyMemory(from: text)
-            count &+= text.count
-        }
+    /// Writes the beginning of a text.
+    mutating func write(_ text: StaticString, count length: Int) {
+        reserve(length)
+        (base + count).initialize(from: text.utf8Start, count: length)
+        count &+= length
     }
 
     mutating func write(spaces: Int) {
@@ -66,15 +64,33 @@ struct ByteWriter: ~Copyable {
 
     /// Writes an integer in decimal.
     mutating func write(_ integer: Int64) {
-        // Twenty bytes hold Int64.min.
-        reserve(20)
-        var rest = integer.magnitude
-        if integer < 0 {
-            base[count] = UInt8(ascii: "-")
-            count &+= 1
-        }
-        var position = count &+ decimalDigits(of: rest)
-        count = position
+        let magnitude = integer.magnitude
+        if integer < 0 { write(UInt8(ascii: "-")) }
+        write(magnitude, digits: decimalDigits(of: magnitude))
+    }
+
+    /// Writes a number that has this many digits.
+    mutating func write(_ number: UInt64, digits: Int) {
+        reserve(digits)
+        count &+= digits
+        writeDigits(of: number, endingAt: count)
+    }
+
+    /// Writes a number that has this many digits with a point after the first few of them.
+    mutating func writeDecimal(_ number: UInt64, digits: Int, point: Int) {
+        reserve(digits &+ 1)
+        let start = count
+        count &+= digits &+ 1
+        // The digits one place too far to the right, then those before the point moved back.
+        writeDigits(of: number, endingAt: count)
+        for index in start..<start &+ point { base[index] = base[index &+ 1] }
+        base[start &+ point] = UInt8(ascii: ".")
+    }
+
+    @inline(__always)
+    private mutating func writeDigits(of number: UInt64, endingAt end: Int) {
+        var position = end
+        var rest = number
         while rest >= 100 {
             let (quotient, pair) = rest.quotientAndRemainder(dividingBy: 100)
             position &-= 2
@@ -96,7 +112,8 @@ struct ByteWriter: ~Copyable {
         base[position &+ 1] = UInt8(truncatingIfNeeded: pair &- tens &* 10) &+ 0x30
     }
 
-    private func decimalDigits(of number: UInt64) -> Int {
+    /// The number of decimal digits, 1 for zero.
+    func decimalDigits(of number: UInt64) -> Int {
         var digits = 1
         var bound: UInt64 = 10
         while digits < 19, number >= bound {

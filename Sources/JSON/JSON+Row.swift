@@ -60,11 +60,3 @@ extension JSON {
         }
     }
 }
-
-extension ByteWriter {
-    /// Writes a finite double so that it reads back as the same double.
-    mutating func write(_ double: Double) {
-        precondition(double.isFinite, "JSON has no number for \(double)")
-        write(verbatim: double.description)
-    }
-}

@@ -19,7 +19,7 @@ package struct JSONLimits: Sendable {
     /// What happens to an integer outside 64 bits.
     package var bigIntegers = BigIntegers.refuse
 
-    /// The deepest nesting any limits can allow, chosen for threads with half a megabyte of stack.
+    /// The deepest nesting any limits can allow; in release builds it fits into half a megabyte of stack.
     package static let maximumDepth = 512
 
     /// The limits used unless others are given.

@@ -93,7 +93,7 @@ extension Compiler {
         else { return nil }
         var properties = PropertyTable()
         for key in try schema.map("properties").keys {
-            properties[key] = node(at: schema.pointer.appending("properties").appending(key))
+            properties.append(key, node(at: schema.pointer.appending("properties").appending(key)))
         }
         var patterns: [ObjectRules.PatternProperty] = []
         for source in try schema.map("patternProperties").keys {

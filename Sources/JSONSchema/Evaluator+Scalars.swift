@@ -60,8 +60,9 @@ extension Evaluator {
 
     func evaluateString(_ rules: StringRules, _ node: Node, _ text: String) -> Bool {
         var isValid = true
-        if rules.minimum != nil || rules.maximum != nil {
-            // Characters are Unicode code points (validation, section 6.3).
+        // Characters are Unicode code points (validation, section 6.3) of one to four bytes; mostly the bytes settle it.
+        let bytes = text.utf8.count
+        if bytes > rules.maximum ?? .max || (bytes + 3) / 4 < rules.minimum ?? 0 {
             let length = text.unicodeScalars.count
             if let minimum = rules.minimum, length < minimum {
                 isValid = fail(node, "minLength", "must have at least \(counted(minimum, "character")), has \(length)")

@@ -16,8 +16,8 @@ final class Evaluator {
     /// Set when a limit ended the evaluation: then no verdict counts, not even one that `not` turned around.
     private(set) var exhaustion: SchemaViolation?
 
-    /// How deeply subschemas may be nested while evaluating; keeps half a megabyte of stack from overflowing.
-    static let maximumDepth = 800
+    /// How deeply evaluations may be nested; in release builds that many fit into a megabyte of stack.
+    static let maximumDepth = 512
 
     enum PathElement {
         case key(String)

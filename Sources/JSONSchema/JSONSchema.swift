@@ -9,6 +9,7 @@ package struct JSONSchema: Sendable {
     /// The schema as it was given.
     package let source: JSON
     private let nodes: [Node]
+    private let hasDefaults: Bool
 
     /// How many subschemas may be evaluated for one value; beyond it the value counts as invalid, with a violation that says so.
     ///
@@ -25,6 +26,7 @@ package struct JSONSchema: Sendable {
         var compiler = Compiler(schema, assertFormats: assertFormats)
         self.source = schema
         self.nodes = try compiler.compile()
+        self.hasDefaults = nodes.contains { $0.defaultValue != nil }
     }
 
     /// What is wrong with a value; empty when it is valid.
@@ -48,7 +50,7 @@ package struct JSONSchema: Sendable {
     /// Only `properties` are followed, not references and not `allOf` and its like, so it is plain from the schema what is filled in.
     /// The result is not validated.
     package func applyingDefaults(to instance: JSON) -> JSON {
-        nodes[0].applyingDefaults(to: instance, nodes: nodes)
+        hasDefaults ? nodes[0].applyingDefaults(to: instance, nodes: nodes) : instance
     }
 }
 

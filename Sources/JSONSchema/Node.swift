@@ -195,14 +195,21 @@ final class ObjectRules: Sendable {
 
 /// The subschemas of `properties` by key: a JSON object has the right notion of key equality and finds keys quickly at any size.
 struct PropertyTable: Sendable {
-    private var table = JSONObject()
+    private(set) var entries: [(key: String, node: NodeID)] = []
+    private var positions = JSONObject()
 
+    /// The subschema of a key.
     subscript(key: String) -> NodeID? {
-        get { table[key]?.integerValue.map { NodeID($0) } }
-        set { table[key] = newValue.map { .integer(Int64($0)) } }
+        guard case .integer(let position) = positions[key] else { return nil }
+        return entries[Int(position)].node
     }
 
-    var isEmpty: Bool { table.isEmpty }
-    var keys: [String] { table.keys }
-    var entries: [(key: String, node: NodeID)] { table.map { ($0.key, NodeID($0.value.integerValue ?? 0)) } }
+    /// Adds a key that is not there yet.
+    mutating func append(_ key: String, _ node: NodeID) {
+        positions[key] = .integer(Int64(entries.count))
+        entries.append((key, node))
+    }
+
+    var isEmpty: Bool { entries.isEmpty }
+    var keys: [String] { positions.keys }
 }

@@ -1,78 +1,70 @@
 import ContentStore
-import Environments
 import JSON
-import JSONSchema
 import Runtime
 import Trajectories
 import Verification
 
 /// One policy at work in one session, from the instruction to the verdict.
 struct Episode {
-    /// The terminal tool that a task with an answer schema adds.
-    static let submit = "submit"
-
-    private let instance: TaskInstance
+    private let prepared: PreparedTasks.Prepared
+    private let answerTool: AnswerTool?
     private let session: any Session
     private let maximumTurns: Int
-    private let answerSchema: JSONSchema?
     private var recorder: RolloutRecorder
     private var calls: [Attempt.Call] = []
+    /// The digest of the state as it is; only a committed write changes it.
+    private var state: Digest
 
-    init(_ instance: TaskInstance, session: any Session, recorder: RolloutRecorder, maximumTurns: Int) throws {
-        self.instance = instance
+    init(
+        _ prepared: PreparedTasks.Prepared,
+        answerTool: AnswerTool?,
+        session: any Session,
+        recorder: RolloutRecorder,
+        maximumTurns: Int
+    ) {
+        self.prepared = prepared
+        self.answerTool = answerTool
         self.session = session
-        self.recorder = recorder
         self.maximumTurns = maximumTurns
-        answerSchema = try instance.task.answerSchema.map { try JSONSchema(Episode.submitInput($0)) }
-        self.recorder.begin(instance)
+        self.recorder = recorder
+        state = prepared.initialState
+        self.recorder.begin(prepared.instance)
     }
 
-    /// The tools as the agent is shown them: the world's, and `submit` where the task has an answer schema.
-    static func tools(of world: World, task: TaskDefinition) -> [JSON] {
-        guard let schema = task.answerSchema else { return world.functionDefinitions }
-        let function: JSON = [
-            "name": .string(submit),
-            "description": "Give the final answer to the task. This ends it.",
-            "parameters": submitInput(schema),
-        ]
-        return world.functionDefinitions + [["type": "function", "function": function]]
-    }
-
-    private static func submitInput(_ schema: JSON) -> JSON {
-        ["type": "object", "properties": ["answer": schema], "required": ["answer"], "additionalProperties": false]
-    }
-
-    mutating func run(_ policy: any Policy) throws -> Rollout {
+    /// Plays to the end. What goes wrong on the way is recorded as a fault, with all that happened before it.
+    mutating func run(_ policy: any Policy) -> Rollout {
         var policy = policy
+        do {
+            return try play(&policy)
+        } catch {
+            return recorder.fault(FailureKind(error), error)
+        }
+    }
+
+    private mutating func play(_ policy: inout any Policy) throws -> Rollout {
         var last: CallResult?
         for _ in 0..<maximumTurns {
             switch try policy.next(after: last) {
             case .call(let tool, let arguments):
+                if let answerTool, tool == AnswerTool.name {
+                    let result = submit(arguments, answerTool)
+                    if result.outcome == .ok { return try finish(.submitted, answer: arguments["answer"]) }
+                    last = result
+                    continue
+                }
                 let result = try call(tool, arguments)
                 if !result.outcome.mayBeRewarded {
-                    return recorder.fault(
-                        result.outcome == .environmentFault ? .environmentFault : .infrastructureFault,
-                        evidence: result.value
-                    )
+                    return recorder.fault(FailureKind(result.outcome), evidence: result.value)
                 }
                 last = result
             case .answer(let answer):
-                guard let answerSchema else {
+                guard let answerTool else {
                     recorder.say(answer.stringValue ?? answer.rowText())
                     return try finish(.answered, answer: answer)
                 }
-                let arguments: JSON = ["answer": answer]
-                let violations = answerSchema.validate(arguments)
-                guard violations.isEmpty else {
-                    let message = violations.prefix(5).map(\.description).joined(separator: "; ")
-                    let refused = CallResult.error(.invalidArguments, code: "invalid_arguments", message: message)
-                    try recorder.call(Episode.submit, arguments, refused, before: digest(), after: digest())
-                    last = refused
-                    continue
-                }
-                let accepted = CallResult(.ok, ["submitted": true])
-                try recorder.call(Episode.submit, arguments, accepted, before: digest(), after: digest())
-                return try finish(.submitted, answer: answer)
+                let result = submit(["answer": answer], answerTool)
+                if result.outcome == .ok { return try finish(.submitted, answer: answer) }
+                last = result
             case .stop:
                 recorder.say("")
                 return try finish(.answered, answer: nil)
@@ -81,21 +73,41 @@ struct Episode {
         return try finish(.maxTurns, answer: nil)
     }
 
-    private func digest() throws -> Digest { try session.stateDigest() }
+    private mutating func submit(_ arguments: JSON, _ answerTool: AnswerTool) -> CallResult {
+        let result = answerTool.result(of: arguments)
+        recorder.call(AnswerTool.name, arguments, result, before: state, after: state)
+        return result
+    }
 
     private mutating func call(_ tool: String, _ arguments: JSON) throws -> CallResult {
-        let before = try digest()
+        let before = state
         let start = recorder.now()
         let result = session.call(tool, arguments: arguments)
-        let duration = recorder.now() - start
-        try recorder.call(tool, arguments, result, before: before, after: digest(), duration: Int(duration))
+        let duration = Int(recorder.now() - start)
+        if result.isCommittedWrite { state = try session.stateDigest() }
+        recorder.call(tool, arguments, result, before: before, after: state, duration: duration)
         calls.append(Attempt.Call(tool: tool, arguments: arguments, outcome: result.outcome, result: result.value))
         return result
     }
 
-    private mutating func finish(_ ending: Ending, answer: JSON?) throws -> Rollout {
+    private func finish(_ ending: Ending, answer: JSON?) throws -> Rollout {
         let attempt = Attempt(calls: calls, final: try session.snapshot(), answer: answer)
-        let verdict = try Verifier(instance).verify(attempt)
-        return recorder.finish(ending, verdict)
+        return recorder.finish(ending, try prepared.verifier.verify(attempt))
+    }
+}
+
+extension FailureKind {
+    /// Whose fault a call's outcome is.
+    fileprivate init(_ outcome: Runtime.Outcome) {
+        self = outcome == .infrastructureFault ? .infrastructureFault : .environmentFault
+    }
+
+    /// Whose fault an error is: a package's, or that of the machine and the policy.
+    init(_ error: any Error) {
+        switch error {
+        case is VerificationError, is SolutionError: self = .environmentFault
+        case let error as RuntimeError where error.code == .setupFailed: self = .environmentFault
+        default: self = .infrastructureFault
+        }
     }
 }

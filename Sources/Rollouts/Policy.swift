@@ -1,6 +1,6 @@
 package import JSON
 package import Runtime
-package import Verification
+import Verification
 
 /// What a policy does next.
 package enum Action: Sendable {
@@ -26,15 +26,20 @@ package enum BuiltInPolicy: String, Sendable, CaseIterable {
     /// Makes valid calls with arguments drawn from schemas and existing values, then answers at random.
     case random
 
-    /// A policy for one rollout of a task.
-    package func policy(for instance: TaskInstance, catalog: ValueCatalog) -> any Policy {
+    /// What makes the policy of each rollout in a world. Throws when the world's seed cannot be read.
+    func factory(for world: World) throws(RuntimeError) -> PolicyFactory {
         switch self {
-        case .reference: ReferencePolicy(instance)
-        case .noop: NoopPolicy()
-        case .random: RandomPolicy(instance, catalog: catalog)
+        case .reference: return { instance, _ in ReferencePolicy(instance) }
+        case .noop: return { _, _ in NoopPolicy() }
+        case .random:
+            let catalog = try ValueCatalog(world)
+            return { instance, answerTool in RandomPolicy(instance, answerTool, catalog) }
         }
     }
 }
+
+/// Makes the policy of one rollout, given its task and the tool that takes the answer.
+typealias PolicyFactory = @Sendable (TaskInstance, AnswerTool?) -> any Policy
 
 /// Does nothing: what it scores, a task gives away.
 struct NoopPolicy: Policy {

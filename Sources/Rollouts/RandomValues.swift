@@ -8,10 +8,11 @@ struct RandomValues {
     private var chance: SessionChance
 
     /// How often an existing value is taken where there is one.
-    private static let existing = 80
+    private static let existing = 90
     /// How often an optional member is given.
     private static let optional = 40
     private static let attempts = 30
+    private static let longestList = 20
     private static let words = [
         "blue", "green", "standard", "express", "late", "order", "please", "check", "note", "small", "weekly", "return",
         "call", "monday", "again", "large", "new", "fix", "main", "thanks",
@@ -74,8 +75,9 @@ struct RandomValues {
     }
 
     private mutating func array(for schema: JSON, named name: String, depth: Int) -> JSON {
-        let low = Int(schema["minItems"]?.integerValue ?? 0)
-        let high = max(low, min(Int(schema["maxItems"]?.integerValue ?? 3), low + 3))
+        // What asks for more is left to fail: no call should be that large.
+        let low = min(Int(clamping: schema["minItems"]?.integerValue ?? 0), RandomValues.longestList)
+        let high = max(low, min(Int(clamping: schema["maxItems"]?.integerValue ?? 3), low + 3))
         let count = low + draw(below: high - low + 1)
         // A list of `skus` holds what a `sku` may be.
         let singular = name.hasSuffix("s") ? String(name.dropLast()) : name
@@ -83,12 +85,13 @@ struct RandomValues {
     }
 
     private mutating func integer(for schema: JSON) -> Int64 {
-        let low = schema["minimum"]?.integerValue ?? schema["exclusiveMinimum"]?.integerValue.map { $0 + 1 } ?? 0
-        let high = schema["maximum"]?.integerValue ?? low + 100
+        let low = schema["minimum"]?.integerValue ?? schema["exclusiveMinimum"]?.integerValue.map { $0 &+ 1 } ?? 0
+        let last = schema["maximum"]?.integerValue ?? schema["exclusiveMaximum"]?.integerValue.map { $0 &- 1 }
+        let high = last ?? (low > .max - 100 ? .max : low + 100)
         guard high > low else { return low }
         // Small numbers are likelier to mean something: a page of 1000 rows rarely is asked for.
-        let span = UInt64(min(high - low, happens(70) ? 20 : 1_000_000))
-        return low + Int64(chance.next() % (span + 1))
+        let span = min(UInt64(bitPattern: high &- low), happens(70) ? 20 : 1_000_000)
+        return low &+ Int64(chance.next() % (span + 1))
     }
 
     private mutating func text(for schema: JSON) -> String {

@@ -15,18 +15,28 @@ struct RolloutRecorder {
     private let runID: String
     private let sample: Int
     private let seed: UInt64
+    private let tools: [JSON]
     private let startedAt: Int64
     private var steps: [Rollout.Step] = []
     private var promptHash: String?
     private var callCount = 0
 
-    init(world: World, task: TaskDefinition, plan: RolloutPlan, runID: String, sample: Int, seed: UInt64) {
+    init(
+        world: World,
+        task: TaskDefinition,
+        plan: RolloutPlan,
+        runID: String,
+        sample: Int,
+        seed: UInt64,
+        tools: [JSON]
+    ) {
         self.world = world
         self.task = task
         self.plan = plan
         self.runID = runID
         self.sample = sample
         self.seed = seed
+        self.tools = tools
         startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
     }
 
@@ -47,16 +57,18 @@ struct RolloutRecorder {
         before: Digest,
         after: Digest,
         duration: Int = 0
-    ) throws {
+    ) {
         callCount += 1
         let id = "call_\(callCount)"
         let end = Int(now())
+        let isObject = arguments.objectValue != nil
         let call = Rollout.ToolCall(
             id: id,
             name: tool,
-            arguments: arguments,
+            arguments: isObject ? arguments : Optional.none,
             argumentsText: arguments.rowText(),
-            parseOK: true
+            parseOK: isObject,
+            error: isObject ? nil : "the arguments are no object"
         )
         steps.append(
             .assistant(
@@ -154,7 +166,7 @@ struct RolloutRecorder {
             harness: RolloutRecorder.harness,
             createdAtMilliseconds: Int(startedAt),
             durationMilliseconds: Int(now()),
-            tools: Episode.tools(of: world, task: task),
+            tools: tools,
             steps: steps,
             reward: reward,
             success: success,

@@ -39,15 +39,18 @@ package struct RolloutSummary: Sendable {
 
 /// A plan being carried out on several threads; rollouts come out in the plan's order, whichever thread was first.
 package struct RolloutRun: Sendable {
-    private let world: World
+    private let runner: RolloutRunner
     private let plan: RolloutPlan
     private let jobs: Int
 
-    package init(world: World, plan: RolloutPlan, jobs: Int) {
-        self.world = world
+    package init(world: World, plan: RolloutPlan, jobs: Int) throws(RuntimeError) {
+        runner = try RolloutRunner(world, plan)
         self.plan = plan
         self.jobs = jobs
     }
+
+    /// The run's name: the same for the same world, policy and settings.
+    package var runID: String { runner.runID }
 
     /// Runs everything and adds each rollout to a set. Memory holds one batch of rollouts at a time.
     package func record(
@@ -55,7 +58,6 @@ package struct RolloutRun: Sendable {
         progress: (_ done: Int, _ summary: RolloutSummary) -> Void = { _, _ in }
     ) throws -> RolloutSummary {
         var summary = RolloutSummary(tasks: plan.tasks.map { RolloutSummary.TaskSummary(id: $0.id) })
-        let runner = try RolloutRunner(world, plan)
         let batch = jobs * 16
         for start in stride(from: 0, to: plan.count, by: batch) {
             let range = start..<min(start + batch, plan.count)

@@ -1,7 +1,6 @@
 import ContentStore
 package import Environments
 import JSON
-import JSONSchema
 package import Runtime
 package import Trajectories
 import Verification
@@ -45,13 +44,25 @@ package struct RolloutPlan: Sendable {
 package struct RolloutRunner: Sendable {
     package let world: World
     package let plan: RolloutPlan
-    private let catalog: ValueCatalog
-    private let runID: String
+    private let prepared: PreparedTasks
+    private let answerTools: [AnswerTool?]
+    private let functions: [JSON]
+    private let policies: PolicyFactory
+    let runID: String
 
-    package init(_ world: World, _ plan: RolloutPlan) throws(RuntimeError) {
+    /// Throws when the seed's values cannot be read, or a task's answer schema is none.
+    package init(_ world: World, _ plan: RolloutPlan) throws {
+        try self.init(world, plan, policies: plan.policy.factory(for: world))
+    }
+
+    /// `policies` makes the policy of each rollout in place of the plan's.
+    init(_ world: World, _ plan: RolloutPlan, policies: @escaping PolicyFactory) throws {
         self.world = world
         self.plan = plan
-        catalog = try ValueCatalog(world)
+        self.policies = policies
+        prepared = PreparedTasks(world)
+        answerTools = try plan.tasks.map { try AnswerTool($0) }
+        functions = world.functionDefinitions
         let settings: JSON = [
             "environment": .string(world.environmentID?.description ?? world.settings.name),
             "policy": .string(plan.policy.rawValue),
@@ -64,29 +75,32 @@ package struct RolloutRunner: Sendable {
 
     /// Runs the rollout at `index` (task by task, sample by sample). Never throws: what goes wrong is recorded as a fault.
     package func rollout(at index: Int) -> Rollout {
-        let task = plan.tasks[index / plan.groupSize]
+        let position = index / plan.groupSize
         let sample = index % plan.groupSize
+        let task = plan.tasks[position]
+        let answerTool = answerTools[position]
+        let seed = plan.seed &+ UInt64(sample)
         let recorder = RolloutRecorder(
             world: world,
             task: task,
             plan: plan,
             runID: runID,
             sample: sample,
-            seed: plan.seed &+ UInt64(sample)
+            seed: seed,
+            tools: functions + (answerTool.map { [$0.definition] } ?? [])
         )
         do {
-            let instance = try TaskInstance(world, task, seed: plan.seed &+ UInt64(sample))
-            let session = try instance.session()
-            var episode = try Episode(instance, session: session, recorder: recorder, maximumTurns: plan.maximumTurns)
-            return try episode.run(plan.policy.policy(for: instance, catalog: catalog))
-        } catch let error as VerificationError {
-            return recorder.fault(.environmentFault, error)
-        } catch let error as RuntimeError {
-            return recorder.fault(.environmentFault, error)
-        } catch let error as SolutionError {
-            return recorder.fault(.environmentFault, error)
+            let ready = try prepared.prepare(task, seed: seed)
+            var episode = Episode(
+                ready,
+                answerTool: answerTool,
+                session: try ready.instance.session(),
+                recorder: recorder,
+                maximumTurns: plan.maximumTurns
+            )
+            return episode.run(policies(ready.instance, answerTool))
         } catch {
-            return recorder.fault(.infrastructureFault, error)
+            return recorder.fault(FailureKind(error), error)
         }
     }
 }

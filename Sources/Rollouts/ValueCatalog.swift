@@ -48,11 +48,15 @@ package struct ValueCatalog: Sendable {
         return []
     }
 
+    /// What one row of a table may be called: `order` and `licence_assignment`, but also `assignment`.
     private static func singulars(of table: String) -> [String] {
         var forms = [table]
         if table.hasSuffix("ies") { forms.append(table.dropLast(3) + "y") }
         if table.hasSuffix("es") { forms.append(String(table.dropLast(2))) }
         if table.hasSuffix("s") { forms.append(String(table.dropLast())) }
         return forms
+            + forms.compactMap { form in
+                form.lastIndex(of: "_").map { String(form[form.index(after: $0)...]) }
+            }
     }
 }

@@ -32,7 +32,7 @@ extension Session {
     /// Calls a tool with arguments as a model writes them; text that is not a JSON object ends as `invalid_arguments`.
     package func call(_ tool: String, argumentsText: String) -> CallResult {
         do {
-            return call(tool, arguments: try JSON(parsing: argumentsText))
+            return call(tool, arguments: try JSON(parsing: argumentsText, limits: JSONLimits(depth: 64)))
         } catch {
             guard world.program(named: tool) != nil else { return call(tool, arguments: [:]) }
             let message =

@@ -46,6 +46,15 @@ package struct TrajectorySetBuilder: ~Copyable {
         return Rollout.id(ofRow: row)
     }
 
+    /// Adds the packs of a finished set, which stay as they are.
+    package mutating func add(packsOf artifact: NewArtifact) throws(RolloutError) {
+        try seal()
+        let set = try TrajectorySet(config: artifact.config)
+        entries += set.packs
+        environments.formUnion(set.environments)
+        layers += artifact.layers
+    }
+
     /// The artifact to store.
     package consuming func finish() throws(RolloutError) -> NewArtifact {
         try seal()

@@ -6,61 +6,66 @@ import SQLite
 /// A `changes` check that is spelled out: how many rows of which tables may change, where, and in which columns.
 struct ChangesCheck {
     let tables: [TableChanges]
-    let instance: TaskInstance
+    let volatile: [VolatilePattern]
     /// Columns that depend on the clock or on chance, which never count as changed.
     let openColumns: [String: Set<Int>]
 
     func run(_ diff: StateDiff, _ connection: VerifyingConnection) throws -> (Bool, JSON) {
-        let volatile = instance.world.settings.volatile
         var problems: [String] = []
         var offending: [StateDiff.Row] = []
         var counts: [String: [StateDiff.Row.Kind: Int]] = [:]
         for row in diff.rows where !volatile.contains(where: { $0.covers(table: row.table) }) {
             let columns = diff.columns[row.table] ?? []
-            let changed = row.changedColumns.filter { index in
-                !volatile.contains { $0.covers(table: row.table, column: columns[index]) }
-            }
+            let changed = changedColumns(of: row, columns)
             if row.kind == .changed, changed.isEmpty { continue }
             guard let rule = tables.first(where: { $0.table.utf8.elementsEqual(row.table.utf8) }) else {
                 problems.append("\(row.table) may not change")
                 offending.append(row)
                 continue
             }
-            counts[row.table, default: [:]][row.kind, default: 0] += 1
-            if let allowed = rule.columns, row.kind == .changed {
-                let open = openColumns[row.table] ?? []
-                let others = changed.filter { !open.contains($0) && !allowed.contains(columns[$0]) }
-                if !others.isEmpty {
-                    problems.append("\(row.table) may change only in \(allowed.joined(separator: ", "))")
-                    offending.append(row)
-                }
-            }
-            if let condition = rule.condition, try !holds(condition, row, columns, connection) {
-                problems.append("a row of \(row.table) does not satisfy: \(condition)")
+            counts[rule.table, default: [:]][row.kind, default: 0] += 1
+            if let problem = try problem(with: row, changed, columns, rule, connection) {
+                problems.append(problem)
                 offending.append(row)
             }
         }
-        for rule in tables {
-            let found = counts[rule.table] ?? [:]
-            for (kind, range) in [
-                (StateDiff.Row.Kind.added, rule.added), (.changed, rule.changed), (.removed, rule.removed),
-            ] {
-                let count = found[kind] ?? 0
-                if !range.contains(count) {
-                    problems.append("\(count) rows of \(rule.table) were \(kind.rawValue), \(text(range)) expected")
-                }
-            }
-        }
+        for rule in tables { problems += rule.miscounts(counts[rule.table] ?? [:]) }
         guard !problems.isEmpty else { return (true, ["rows": .integer(Int64(diff.rows.count))]) }
         var seen: Set<String> = []
-        let unique = problems.filter { seen.insert($0).inserted }
         return (
             false,
             [
-                "problems": .array(unique.map { .string($0) }),
+                "problems": .array(problems.filter { seen.insert($0).inserted }.map { .string($0) }),
                 "rows": StateDiff(rows: offending, columns: diff.columns).json,
             ]
         )
+    }
+
+    /// The positions of the columns that count, in which a changed row differs.
+    private func changedColumns(of row: StateDiff.Row, _ columns: [String]) -> [Int] {
+        guard row.kind == .changed else { return [] }
+        return row.changedColumns.filter { index in
+            !volatile.contains { $0.covers(table: row.table, column: columns[index]) }
+        }
+    }
+
+    private func problem(
+        with row: StateDiff.Row,
+        _ changed: [Int],
+        _ columns: [String],
+        _ rule: TableChanges,
+        _ connection: VerifyingConnection
+    ) throws -> String? {
+        if let allowed = rule.columns {
+            let open = openColumns[row.table] ?? []
+            if changed.contains(where: { !open.contains($0) && !allowed.contains(columns[$0]) }) {
+                return "\(row.table) may change only in \(allowed.joined(separator: ", "))"
+            }
+        }
+        if let condition = rule.condition, try !holds(condition, row, columns, connection) {
+            return "a row of \(row.table) does not satisfy: \(condition)"
+        }
+        return nil
     }
 
     /// Whether the row satisfies the condition: as it is now, or as it was when it was removed.
@@ -75,18 +80,32 @@ struct ChangesCheck {
         var terms: [String] = []
         var bindings: [String: SQLValue] = [:]
         for (index, column) in columns.enumerated() {
-            terms.append("\(DatabaseDigest.quoted(column)) IS :awm_cell_\(index)")
+            terms.append("\(DatabaseDigest.quoted(column)) COLLATE BINARY IS :awm_cell_\(index)")
             bindings[":awm_cell_\(index)"] = cells[index]
         }
         let table = "\(schema).\(DatabaseDigest.quoted(row.table))"
         let sql = "SELECT EXISTS (SELECT 1 FROM \(table) WHERE \(terms.joined(separator: " AND ")) AND (\(condition)))"
-        return try connection.rows(sql, extra: bindings).rows.first?.first == .integer(1)
+        return try connection.query(sql, extra: bindings).scalar == .integer(1)
+    }
+}
+
+extension TableChanges {
+    /// What is wrong with how many rows were added, changed and removed.
+    fileprivate func miscounts(_ found: [StateDiff.Row.Kind: Int]) -> [String] {
+        let ranges: [(StateDiff.Row.Kind, ClosedRange<Int>)] = [
+            (.added, added), (.changed, changed), (.removed, removed),
+        ]
+        return ranges.compactMap { kind, range in
+            let count = found[kind] ?? 0
+            if range.contains(count) { return nil }
+            let rows = count == 1 ? "1 row of \(table) was" : "\(count) rows of \(table) were"
+            return "\(rows) \(kind.rawValue), \(TableChanges.text(range)) expected"
+        }
     }
 
-    private func text(_ range: ClosedRange<Int>) -> String {
-        range.lowerBound == range.upperBound
-            ? "\(range.lowerBound)"
-            : range.upperBound == Int.max
-                ? "at least \(range.lowerBound)" : "\(range.lowerBound) to \(range.upperBound)"
+    private static func text(_ range: ClosedRange<Int>) -> String {
+        if range.lowerBound == range.upperBound { return "\(range.lowerBound)" }
+        if range.upperBound == .max { return "at least \(range.lowerBound)" }
+        return "\(range.lowerBound) to \(range.upperBound)"
     }
 }

@@ -7,117 +7,166 @@ import SQLite
 ///
 /// A cell is open when it depends on the clock, on chance, or on an argument that the task leaves `free`: the reference
 /// is played again with each of these changed, and what differs is open (`runtime.md`, "Tasks and verifiers").
-struct ReferenceChanges {
-    private struct Expected {
-        var row: StateDiff.Row
-        var open: Set<Int>
-        var isKeyOpen: Bool
-    }
-
-    private var expected: [Expected]
-    private let columns: [String: [String]]
+struct ReferenceChanges: Sendable {
+    private(set) var rows: [ExpectedRow]
     /// Columns of each table that depend on the clock or on chance in some row.
-    private(set) var openColumns: [String: Set<Int>]
+    private(set) var openColumns: [String: Set<Int>] = [:]
+    /// Whether the reference does the same under every session seed.
+    private(set) var isSameUnderEverySeed: Bool
+    private let columns: [String: [String]]
+    private let volatile: [VolatilePattern]
+    private let keys: TableKeys
 
     init(_ instance: TaskInstance, _ solution: Solution) throws {
-        let base = try ReferenceChanges.changes(instance, solution, from: instance.initial)
-        columns = base.columns
-        expected = base.rows.map { Expected(row: $0, open: [], isKeyOpen: false) }
-        openColumns = [:]
-        var later = instance.initial
-        later.clock = later.clock.advanced(by: ReferenceChanges.clockShift)
-        later.chance = SessionChance(environmentSeed: ~instance.world.settings.randomSeed, sessionSeed: ~instance.seed)
-        open(try ReferenceChanges.changes(instance, solution, from: later).rows, isAmbient: true)
-        if !instance.task.free.isEmpty {
-            let reworded = try ReferenceChanges.changes(instance, solution, from: instance.initial) { tool, arguments in
-                ReferenceChanges.reword(arguments, of: tool, free: instance.task.free)
+        let base = try Play(instance, solution, from: instance.initial)
+        if let broken = base.attempt.calls.first(where: { !$0.outcome.mayBeRewarded }) {
+            throw VerificationError("\(broken.tool) broke: \(broken.result.rowText())")
+        }
+        volatile = instance.world.settings.volatile
+        columns = base.diff.columns
+        rows = ReferenceChanges.relevant(base.diff, volatile).map { ExpectedRow(row: $0) }
+        keys = try TableKeys(instance.initial.image, tables: Array(base.diff.columns.keys))
+
+        var lucky = instance.initial
+        lucky.chance = SessionChance(environmentSeed: ~instance.world.settings.randomSeed, sessionSeed: ~instance.seed)
+        let byChance = ReferenceChanges.variant(instance, solution, [lucky], like: base)
+        isSameUnderEverySeed =
+            !instance.isSetupRandom && byChance?.attempt.calls == base.attempt.calls && byChance?.diff == base.diff
+        open(byChance, isAmbient: true)
+        open(
+            ReferenceChanges.variant(instance, solution, ReferenceChanges.later(instance), like: base),
+            isAmbient: true
+        )
+        for rewording in instance.task.free.compactMap({ Rewording($0, in: instance.world) }) {
+            open(ReferenceChanges.variant(instance, solution, rewording, like: base), isAmbient: false)
+        }
+    }
+
+    /// What the changes of an attempt have too many and too few, as evidence; empty when they are the reference's.
+    func mismatch(with diff: StateDiff) -> JSONObject {
+        let actual = ReferenceChanges.relevant(diff, volatile)
+        let found = compare(actual)
+        if found.isMatch { return [:] }
+        // The database numbers new rows in the order they are written, and that order is the agent's own.
+        if let renumbered = Renumbering(keys).renumber(actual, like: rows), compare(renumbered).isMatch { return [:] }
+        var evidence = JSONObject()
+        if !found.unexpected.isEmpty {
+            evidence["unexpected"] = StateDiff(rows: found.unexpected.map { actual[$0] }, columns: diff.columns).json
+        }
+        if !found.missing.isEmpty {
+            evidence["missing"] = StateDiff(rows: found.missing.map { rows[$0].row }, columns: columns).json
+        }
+        return evidence
+    }
+
+    private func compare(_ actual: [StateDiff.Row]) -> RowMatching {
+        RowMatching(rows, actual) { expected, row in
+            let columns = columns[row.table] ?? []
+            return row.after.indices.allSatisfy { column in
+                expected.row.after[column] == row.after[column] || expected.open.contains(column)
+                    || volatile.contains { $0.covers(table: row.table, column: columns[column]) }
             }
-            open(reworded.rows, isAmbient: false)
         }
     }
 
-    /// Long enough to change every time of day, short enough to leave dates and opening hours alone.
-    private static let clockShift: Int64 = 37_000
-
-    private static func changes(
-        _ instance: TaskInstance,
-        _ solution: Solution,
-        from state: Snapshot,
-        rewrite: (String, JSON) -> JSON = { $1 }
-    ) throws -> StateDiff {
-        let session = try PlainSession(instance.world, at: state)
-        let attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session, rewrite: rewrite)
-        var diff = try StateDiff(from: instance.initial.image, to: attempt.final.image)
-        diff.rows.removeAll { row in instance.world.settings.volatile.contains { $0.covers(table: row.table) } }
-        return diff
-    }
-
-    private static func reword(_ arguments: JSON, of tool: String, free: [String]) -> JSON {
-        guard var object = arguments.objectValue else { return arguments }
-        for path in free where path.hasPrefix(tool + ".") {
-            let name = String(path.dropFirst(tool.utf8.count + 1))
-            if let text = object[name]?.stringValue { object[name] = .string(text + " (in other words)") }
-        }
-        return .object(object)
-    }
-
-    /// Opens the cells in which another play of the reference differs; rows are paired by their order in each table.
-    private mutating func open(_ variant: [StateDiff.Row], isAmbient: Bool) {
-        guard variant.count == expected.count else { return }
-        for (index, other) in variant.enumerated() {
-            let row = expected[index].row
-            guard other.table == row.table, other.kind == row.kind else { continue }
-            if other.key != row.key { expected[index].isKeyOpen = true }
+    /// Opens the cells in which another play of the reference differs.
+    private mutating func open(_ play: Play?, isAmbient: Bool) {
+        guard let play else { return }
+        for (index, other) in RowPairing.pairs(rows.map(\.row), ReferenceChanges.relevant(play.diff, volatile)) {
+            let row = rows[index].row
+            if other.key != row.key { rows[index].isKeyOpen = true }
             for column in row.after.indices where row.after[column] != other.after[column] {
-                expected[index].open.insert(column)
+                rows[index].open.insert(column)
                 if isAmbient { openColumns[row.table, default: []].insert(column) }
             }
         }
     }
 
-    /// What the changes of an attempt have too many and too few, as evidence; empty when they are the reference's.
-    func mismatch(with diff: StateDiff, volatile: [VolatilePattern]) -> JSONObject {
-        var remaining = expected
-        var unexpected: [StateDiff.Row] = []
-        for row in diff.rows where !volatile.contains(where: { $0.covers(table: row.table) }) {
-            let columns = diff.columns[row.table] ?? []
-            let match = remaining.firstIndex { matches($0, row, columns: columns, volatile: volatile) }
-            if let match {
-                remaining.remove(at: match)
-            } else if !isVolatileOnly(row, columns: diff.columns, volatile: volatile) {
-                unexpected.append(row)
+    /// The rows that count: not of volatile tables, nor changed in volatile columns only.
+    private static func relevant(_ diff: StateDiff, _ volatile: [VolatilePattern]) -> [StateDiff.Row] {
+        guard !volatile.isEmpty else { return diff.rows }
+        return diff.rows.filter { row in
+            if volatile.contains(where: { $0.covers(table: row.table) }) { return false }
+            guard row.kind == .changed, let columns = diff.columns[row.table] else { return true }
+            return !row.changedColumns.allSatisfy { index in
+                volatile.contains { $0.covers(table: row.table, column: columns[index]) }
             }
         }
-        let missing = remaining.filter { !isVolatileOnly($0.row, columns: columns, volatile: volatile) }.map(\.row)
-        var evidence = JSONObject()
-        if !unexpected.isEmpty { evidence["unexpected"] = StateDiff(rows: unexpected, columns: diff.columns).json }
-        if !missing.isEmpty { evidence["missing"] = StateDiff(rows: missing, columns: columns).json }
-        return evidence
     }
+}
 
-    private func isVolatileOnly(
-        _ row: StateDiff.Row,
-        columns: [String: [String]],
-        volatile: [VolatilePattern]
-    ) -> Bool {
-        guard row.kind == .changed, let columns = columns[row.table] else { return false }
-        return row.changedColumns.allSatisfy { index in
-            volatile.contains { $0.covers(table: row.table, column: columns[index]) }
+/// A row change of the reference and what of it may differ.
+struct ExpectedRow: Sendable {
+    var row: StateDiff.Row
+    var open: Set<Int> = []
+    var isKeyOpen = false
+}
+
+extension ReferenceChanges {
+    /// One play of the reference.
+    private struct Play {
+        var attempt: Attempt
+        var diff: StateDiff
+
+        init(
+            _ instance: TaskInstance,
+            _ solution: Solution,
+            from state: Snapshot,
+            rewrite: (String, JSON) -> JSON = { $1 }
+        ) throws {
+            let session = try PlainSession(instance.world, at: state)
+            attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session, rewrite: rewrite)
+            diff = try StateDiff(from: instance.initial.image, to: attempt.final.image)
         }
+
+        var outcomes: [Outcome] { attempt.calls.map(\.outcome) }
     }
 
-    private func matches(
-        _ expected: Expected,
-        _ row: StateDiff.Row,
-        columns: [String],
-        volatile: [VolatilePattern]
-    ) -> Bool {
-        guard expected.row.table == row.table, expected.row.kind == row.kind,
-            expected.isKeyOpen || expected.row.key == row.key
-        else { return false }
-        return row.after.indices.allSatisfy { column in
-            expected.row.after[column] == row.after[column] || expected.open.contains(column)
-                || volatile.contains { $0.covers(table: row.table, column: columns[column]) }
+    /// The first play from one of `states` in which every call ends as in `base`; `nil` when there is none.
+    private static func variant(
+        _ instance: TaskInstance,
+        _ solution: Solution,
+        _ states: [Snapshot],
+        like base: Play
+    ) -> Play? {
+        for state in states {
+            // A variant that cannot be played, since a value the solution names is not there, shows nothing.
+            guard case .success(let play) = Result(catching: { try Play(instance, solution, from: state) }) else {
+                continue
+            }
+            if play.outcomes == base.outcomes { return play }
+        }
+        return nil
+    }
+
+    /// The first play with the free argument reworded in which every call ends as in `base`.
+    private static func variant(
+        _ instance: TaskInstance,
+        _ solution: Solution,
+        _ rewording: Rewording,
+        like base: Play
+    ) -> Play? {
+        for way in 0..<Rewording.ways {
+            let result = Result {
+                try Play(instance, solution, from: instance.initial) { rewording.reword($0, $1, way: way) }
+            }
+            guard case .success(let play) = result, play.outcomes == base.outcomes,
+                play.attempt.calls != base.attempt.calls
+            else { continue }
+            return play
+        }
+        return nil
+    }
+
+    /// States in which it is later, or earlier, than at the start: far enough to change every time of day, near enough to
+    /// leave most dates and opening hours alone.
+    private static func later(_ instance: TaskInstance) -> [Snapshot] {
+        let shift = 97_000 + 3 * instance.world.settings.tick
+        return [shift, -shift].map { shift in
+            var state = instance.initial
+            state.clock = state.clock.advanced(by: shift)
+            state.step += 3
+            return state
         }
     }
 }

@@ -3,44 +3,97 @@ import JSON
 package import Runtime
 
 /// Plays a task's reference solutions and the empty attempt: the first must score 1, the second 0.
+///
+/// Every value of every parameter comes up at least once.
 package enum ReferenceCheck {
     package static func findings(of task: TaskDefinition, in world: World) -> [Finding] {
-        func finding(_ code: String, _ message: String) -> Finding {
-            Finding(code, file: task.place.file, position: task.place.position, message)
+        var findings: [Finding] = []
+        for given in parameterSets(of: task) {
+            let found = Played(task, world, given).findings()
+            findings += found
+            // The other values would mostly say the same again.
+            if !found.isEmpty { break }
         }
-        do {
-            let instance = try TaskInstance(world, task, seed: 0)
-            let verifier = try Verifier(instance)
-            var findings: [Finding] = []
-            for (index, solution) in task.solutions.enumerated() {
-                let session = try instance.session()
-                let attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session)
-                if let call = attempt.calls.first(where: { $0.outcome == .environmentFault }) {
-                    findings.append(
-                        finding("environment-fault", "\(task.id): \(call.tool) broke: \(call.result.rowText())")
-                    )
-                    continue
+        return findings
+    }
+
+    /// As many sets of parameters as the longest list of values has values.
+    private static func parameterSets(of task: TaskDefinition) -> [JSONObject] {
+        let count = task.parameters.map(\.choices.count).max() ?? 1
+        return (0..<min(count, maximumSets)).map { index in
+            JSONObject(task.parameters.map { ($0.name, $0.choices[index % $0.choices.count]) })
+        }
+    }
+
+    private static let maximumSets = 32
+
+    private struct Played {
+        let task: TaskDefinition
+        let world: World
+        let given: JSONObject
+
+        init(_ task: TaskDefinition, _ world: World, _ given: JSONObject) {
+            self.task = task
+            self.world = world
+            self.given = given
+        }
+
+        func findings() -> [Finding] {
+            do {
+                let instance = try TaskInstance(world, task, seed: 0, given: given)
+                let verifier = try Verifier(instance)
+                var findings: [Finding] = []
+                for (index, solution) in task.solutions.enumerated() {
+                    findings += try self.findings(of: solution, index, instance, verifier)
                 }
-                let verdict = try verifier.verify(attempt)
-                if verdict.isComplete { continue }
-                let failed = verdict.checks.filter { !$0.passed }.map { "\"\($0.name)\" \($0.evidence.rowText())" }
-                let which = task.solutions.count > 1 ? "solution \(index + 1)" : "the solution"
-                let score = JSON.double(verdict.reward).rowText()
-                findings.append(
-                    finding(
-                        "reference-fails",
-                        "\(task.id): \(which) scores \(score), not 1: \(failed.joined(separator: "; "))"
-                    )
-                )
+                let untouched = try verifier.verify(Attempt(calls: [], final: instance.initial, answer: nil))
+                if untouched.reward > 0 {
+                    findings.append(finding("noop-passes", "doing nothing scores \(score(untouched)), not 0"))
+                }
+                return findings
+            } catch {
+                return [finding("reference-fails", "\(error)")]
             }
-            let untouched = try verifier.verify(Attempt(calls: [], final: instance.initial, answer: nil))
-            if untouched.reward > 0 {
-                let score = JSON.double(untouched.reward).rowText()
-                findings.append(finding("noop-passes", "\(task.id): doing nothing scores \(score), not 0"))
+        }
+
+        private func findings(
+            of solution: Solution,
+            _ index: Int,
+            _ instance: TaskInstance,
+            _ verifier: Verifier
+        ) throws -> [Finding] {
+            let which = task.solutions.count > 1 ? "solution \(index + 1)" : "the solution"
+            let session = try instance.session()
+            let attempt: Attempt
+            do {
+                attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session)
+            } catch let error as SolutionError {
+                return [finding("reference-fails", "\(which) cannot be played: \(error)")]
             }
-            return findings
-        } catch {
-            return [finding("reference-fails", "\(task.id): \(error)")]
+            if let call = attempt.calls.first(where: { !$0.outcome.mayBeRewarded }) {
+                return [finding("environment-fault", "\(which): \(call.tool) broke: \(call.result.rowText())")]
+            }
+            let verdict = try verifier.verify(attempt)
+            if verdict.isComplete { return [] }
+            let failed = verdict.checks.filter { !$0.passed }.map { "\"\($0.name)\" \($0.evidence.rowText())" }
+            var message = "\(which) scores \(score(verdict)), not 1"
+            if !failed.isEmpty { message += ": " + failed.joined(separator: "; ") }
+            if let refused = attempt.calls.first(where: { $0.outcome != .ok }) {
+                message += "; its call of \(refused.tool) was refused: \(refused.result.rowText())"
+            }
+            return [finding("reference-fails", message)]
+        }
+
+        private func score(_ verdict: Verdict) -> String { JSON.double(verdict.reward).rowText() }
+
+        private func finding(_ code: String, _ message: String) -> Finding {
+            let parameters = given.isEmpty ? "" : " with \(JSON.object(given).rowText())"
+            return Finding(
+                code,
+                file: task.place.file,
+                position: task.place.position,
+                "\(task.id)\(parameters): \(message)"
+            )
         }
     }
 }

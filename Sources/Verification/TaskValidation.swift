@@ -3,6 +3,7 @@ import JSON
 import Patterns
 package import Runtime
 import SQLite
+import YAML
 
 /// Checks what can be known about tasks without acting: set-ups run, and every query of every check prepares and runs on
 /// the untouched state.
@@ -13,6 +14,11 @@ package enum TaskValidation {
     }
 
     private static func findings(of task: TaskDefinition, in world: World) -> [Finding] {
+        var findings: [Finding] = []
+        if task.checks.allSatisfy(\.isGuard) {
+            let message = "\(task.id) has guards only, so every attempt scores 0; give it a check that is no guard"
+            findings.append(finding("guards-only", task.place, message))
+        }
         let instance: TaskInstance
         let connection: VerifyingConnection
         do {
@@ -20,44 +26,96 @@ package enum TaskValidation {
             let untouched = Attempt(calls: [], final: instance.initial, answer: nil)
             connection = try VerifyingConnection(instance, untouched)
         } catch {
-            return [finding("setup-failed", task.setupPlace, "\(task.id): \(error)")]
+            let place = task.setupSQL == nil ? task.place : task.setupPlace
+            return findings + [finding("setup-failed", place, "\(task.id): \(error)")]
         }
-        var findings: [Finding] = []
         for check in task.checks {
             do {
-                switch check.kind {
-                case .sql(let sql): _ = try connection.rows(sql)
-                case .answer(let matcher):
-                    if case .sql(let sql) = matcher.kind { _ = try connection.rows(sql) }
-                    if case .regex(let source) = matcher.kind { _ = try Pattern(source) }
-                case .changes(let tables):
-                    for rule in tables { try prepare(rule, connection) }
-                case .changesOfSolution:
-                    if task.solutions.isEmpty {
-                        let message = "\(task.id): \"\(check.name)\" compares with the solution, and there is none"
-                        findings.append(finding("no-solution", check.place, message))
-                    }
-                }
+                findings += try self.findings(of: check, task, connection)
             } catch {
-                let reason = (error as? SQLiteError)?.message ?? "\(error)"
-                findings.append(finding("invalid-check", check.place, "\(task.id), check \"\(check.name)\": \(reason)"))
+                findings.append(broken(check, of: task, error))
             }
         }
         return findings
     }
 
-    private static func prepare(_ rule: TableChanges, _ connection: VerifyingConnection) throws {
-        let table = DatabaseDigest.quoted(rule.table)
-        let found = try connection.rows("SELECT * FROM final.\(table) LIMIT 0")
-        for column in rule.columns ?? [] where !found.columns.contains(column) {
-            throw VerificationError("\(rule.table) has no column \"\(column)\"")
+    private static func findings(
+        of check: Check,
+        _ task: TaskDefinition,
+        _ connection: VerifyingConnection
+    ) throws -> [Finding] {
+        func refuse(_ code: String, _ message: String) -> [Finding] {
+            [finding(code, check.place, "\(task.id), check \"\(check.name)\": \(message)")]
         }
-        if let condition = rule.condition {
-            _ = try connection.rows("SELECT EXISTS (SELECT 1 FROM final.\(table) WHERE \(condition))")
+        switch check.kind {
+        case .sql(let sql):
+            let columns = try connection.query(sql).columns
+            if columns.count != 1 {
+                return refuse(
+                    "invalid-check",
+                    "it gives \(columns.count) columns; a check gives one value, true or false"
+                )
+            }
+        case .answer(let matcher):
+            switch matcher.kind {
+            case .sql(let sql): _ = try connection.query(sql)
+            case .regex(let source): _ = try Pattern(source)
+            case .contains(let parts) where parts.allSatisfy(\.isEmpty):
+                return refuse("invalid-check", "contains names no text, so every answer would do")
+            default: break
+            }
+        case .changes(let tables):
+            return tables.compactMap { rule in
+                problem(with: rule, connection).map { message in
+                    finding("invalid-check", rule.place, "\(task.id), check \"\(check.name)\": \(message)")
+                }
+            }
+        case .changesOfSolution:
+            if task.solutions.isEmpty {
+                return refuse("no-solution", "it compares with the solution, and there is none")
+            }
+        }
+        return []
+    }
+
+    private static func problem(with rule: TableChanges, _ connection: VerifyingConnection) -> String? {
+        let table = DatabaseDigest.quoted(rule.table)
+        do {
+            let found = try connection.query("SELECT * FROM final.\(table) LIMIT 0")
+            for column in rule.columns ?? [] where !found.columns.contains(column) {
+                return "\(rule.table) has no column \"\(column)\""
+            }
+            if let condition = rule.condition {
+                _ = try connection.query("SELECT EXISTS (SELECT 1 FROM final.\(table) WHERE (\(condition)))")
+            }
+            return nil
+        } catch {
+            return reason(error)
         }
     }
 
+    private static func broken(_ check: Check, of task: TaskDefinition, _ error: any Error) -> Finding {
+        var place = check.place
+        if let error = error as? SQLiteError, let offset = error.offset, offset > 0, let sql = check.sql {
+            // A query of several lines stands in a block of which the place is the first line.
+            let lines = sql.utf8.prefix(offset).count { $0 == 0x0A }
+            place.position.line += lines
+            if lines > 0 { place.position.column = 1 }
+        }
+        return finding("invalid-check", place, "\(task.id), check \"\(check.name)\": \(reason(error))")
+    }
+
+    private static func reason(_ error: any Error) -> String { (error as? SQLiteError)?.message ?? "\(error)" }
+
     private static func finding(_ code: String, _ place: SourcePlace, _ message: String) -> Finding {
         Finding(code, file: place.file, position: place.position, message)
+    }
+}
+
+extension Check {
+    /// Its own query; an answer's stands elsewhere in the file.
+    fileprivate var sql: String? {
+        if case .sql(let sql) = kind { return sql }
+        return nil
     }
 }

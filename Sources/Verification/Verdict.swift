@@ -21,23 +21,18 @@ package struct CheckResult: Sendable, Hashable {
 /// A verifier's judgement of an attempt.
 package struct Verdict: Sendable, Hashable {
     /// From 0 to 1: the product of the guards times the weighted share of the other checks.
-    package var reward: Double
-    package var checks: [CheckResult]
+    package let reward: Double
+    package let checks: [CheckResult]
     /// What the attempt changed.
-    package var diff: StateDiff
+    package let diff: StateDiff
 
     package init(checks: [CheckResult], diff: StateDiff) {
         self.checks = checks
         self.diff = diff
-        let scored = checks.filter { !$0.isGuard }
-        let total = scored.reduce(0) { $0 + $1.weight }
-        let passed = scored.reduce(0) { $0 + ($1.passed ? $1.weight : 0) }
-        let areGuardsKept = checks.allSatisfy { !$0.isGuard || $0.passed }
-        // All passed is exactly 1: the division of equal sums of weights is, whatever the weights.
-        reward = areGuardsKept && total > 0 ? passed / total : 0
+        reward = Verdict.reward(of: checks)
     }
 
-    /// Whether every check passed.
+    /// Whether every check passed, and one at least counts for more than a guard.
     package var isComplete: Bool { reward == 1 }
 
     package var json: JSON {
@@ -47,5 +42,17 @@ package struct Verdict: Sendable, Hashable {
             "checks": .array(checks.map(\.json)),
             "diff": diff.json,
         ]
+    }
+
+    /// Π guards × Σ weights of the checks that passed ÷ Σ weights; 0 where there are guards only.
+    private static func reward(of checks: [CheckResult]) -> Double {
+        guard checks.allSatisfy({ !$0.isGuard || $0.passed }) else { return 0 }
+        let scored = checks.filter { !$0.isGuard }
+        let total = scored.reduce(0) { $0 + $1.weight }
+        let passed = scored.reduce(0) { $0 + ($1.passed ? $1.weight : 0) }
+        guard total > 0 else { return 0 }
+        if scored.allSatisfy(\.passed) { return 1 }
+        // A weight too small to show in the sum must still keep an incomplete attempt below 1.
+        return min(passed / total, (1.0).nextDown)
     }
 }

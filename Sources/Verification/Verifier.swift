@@ -6,18 +6,30 @@ import SQLite
 /// Judges attempts at one task instance by its checks (`runtime.md`, "Tasks and verifiers").
 ///
 /// Everything that does not depend on the attempt, as the reference's own changes, is worked out once.
-package struct Verifier {
+package struct Verifier: Sendable {
     package let instance: TaskInstance
     private let references: [ReferenceChanges]
 
     /// Prepares the verifier. Throws when the reference solution cannot be played, which is a fault of the package.
     package init(_ instance: TaskInstance) throws(VerificationError) {
-        self.instance = instance
+        let solutions = Verifier.comparesChanges(instance.task) ? instance.task.solutions : []
         do {
-            references = try instance.task.solutions.map { try ReferenceChanges(instance, $0) }
+            self.init(instance, try solutions.map { try ReferenceChanges(instance, $0) })
         } catch {
             throw VerificationError("the reference solution of \(instance.task.id) cannot be played", cause: error)
         }
+    }
+
+    private init(_ instance: TaskInstance, _ references: [ReferenceChanges]) {
+        self.instance = instance
+        self.references = references
+    }
+
+    /// The verifier of the same task with the same parameters under another seed; `nil` when the reference may then do
+    /// something else.
+    func reseeded(_ seed: UInt64) -> Verifier? {
+        guard references.allSatisfy(\.isSameUnderEverySeed) else { return nil }
+        return instance.reseeded(seed).map { Verifier($0, references) }
     }
 
     /// Judges an attempt. Throws when a check itself breaks: then there is no reward, rather than a reward of 0.
@@ -51,29 +63,23 @@ package struct Verifier {
         _ attempt: Attempt,
         _ diff: StateDiff,
         _ connection: VerifyingConnection
-    ) throws -> (Bool, JSON) {
+    ) throws(VerificationError) -> (Bool, JSON) {
         do {
             switch check.kind {
             case .sql(let sql):
-                let value = try connection.rows(sql).rows.first?.first ?? .null
+                let value = try connection.query(sql).scalar
                 return (isTrue(value), ["value": value.json])
             case .changesOfSolution:
                 return matchesReference(diff)
             case .changes(let tables):
-                return try ChangesCheck(tables: tables, instance: instance, openColumns: openColumns)
+                let volatile = instance.world.settings.volatile
+                return try ChangesCheck(tables: tables, volatile: volatile, openColumns: openColumns)
                     .run(diff, connection)
             case .answer(let matcher):
-                var found: (columns: [String], rows: [[SQLValue]]) = ([], [])
-                if case .sql(let sql) = matcher.kind { found = try connection.rows(sql) }
-                return matcher.matches(
-                    attempt.answer,
-                    parameters: instance.parameters,
-                    rows: found.rows,
-                    columns: found.columns
-                )
+                var rows: QueryRows?
+                if case .sql(let sql) = matcher.kind { rows = try connection.query(sql) }
+                return try matcher.matches(attempt.answer, parameters: instance.parameters, rows: rows)
             }
-        } catch let error as VerificationError {
-            throw error
         } catch {
             throw VerificationError("the check \"\(check.name)\" of \(instance.task.id) failed to run", cause: error)
         }
@@ -82,16 +88,17 @@ package struct Verifier {
     private func isTrue(_ value: SQLValue) -> Bool {
         switch value {
         case .null, .integer(0): false
+        case .integer: true
         case .real(let number): number != 0
-        default: true
+        // A text may come from the agent; it says neither yes nor no.
+        case .text, .blob: false
         }
     }
 
     private func matchesReference(_ diff: StateDiff) -> (Bool, JSON) {
-        let volatile = instance.world.settings.volatile
         var first: JSONObject?
         for reference in references {
-            let mismatch = reference.mismatch(with: diff, volatile: volatile)
+            let mismatch = reference.mismatch(with: diff)
             if mismatch.isEmpty { return (true, ["rows": .integer(Int64(diff.rows.count))]) }
             first = first ?? mismatch
         }
@@ -101,6 +108,15 @@ package struct Verifier {
     private var openColumns: [String: Set<Int>] {
         references.reduce(into: [:]) { all, reference in
             for (table, columns) in reference.openColumns { all[table, default: []].formUnion(columns) }
+        }
+    }
+
+    private static func comparesChanges(_ task: TaskDefinition) -> Bool {
+        task.checks.contains { check in
+            switch check.kind {
+            case .changes, .changesOfSolution: true
+            case .sql, .answer: false
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+import ContentStore
 import Environments
 import JSON
 import Runtime
@@ -7,12 +8,12 @@ import SQLite
 struct VerifyingConnection {
     private let world: WorldConnection
     private let instance: TaskInstance
-    private let finalClock: WorldTime
+    private let final: Snapshot
     private let answer: JSON?
 
     init(_ instance: TaskInstance, _ attempt: Attempt) throws {
         self.instance = instance
-        finalClock = attempt.final.clock
+        final = attempt.final
         answer = attempt.answer
         var limits = WorldLimits()
         // No agent writes checks, so they may do more than a call; a budget still ends a runaway one.
@@ -39,21 +40,34 @@ struct VerifyingConnection {
     }
 
     /// Runs a check's query. `extra` binds further named parameters.
-    func rows(_ sql: String, extra: [String: SQLValue] = [:]) throws -> (columns: [String], rows: [[SQLValue]]) {
+    func query(_ sql: String, extra: [String: SQLValue] = [:]) throws -> QueryRows {
         world.beginCall()
         let statement = try world.connection.prepare(sql)
         for name in statement.parameterNames {
             guard let name, let value = extra[name] ?? parameter(name) else {
-                throw VerificationError("the check uses \(name ?? "?"), which is not known to checks")
+                throw VerificationError(unknown(name))
             }
             _ = try statement.bind(value, named: name)
         }
         var rows: [[SQLValue]] = []
         while try statement.step() {
-            guard rows.count < 10_000 else { throw VerificationError("the check's query gives more than 10000 rows") }
+            guard rows.count < VerifyingConnection.maximumRows else {
+                throw VerificationError("the query gives more than \(VerifyingConnection.maximumRows) rows")
+            }
             rows.append((0..<statement.columnCount).map { statement.value(at: $0) })
         }
-        return (statement.columnNames, rows)
+        return QueryRows(columns: statement.columnNames, rows: rows)
+    }
+
+    private static let maximumRows = 10_000
+
+    private func unknown(_ name: String?) -> String {
+        guard let name else { return "a parameter must have a name, as :kind or @now" }
+        let ambient = ["answer", "now", "now_iso", "today", "step"] + instance.world.settings.actor.keys
+        let known = instance.parameters.keys.map { ":" + $0 } + ambient.map { "@" + $0 }
+        let near = Spelling.nearest(to: name, among: known)
+        return "\(name) is not known to checks"
+            + (near.map { "; did you mean \($0)?" } ?? "; there are \(known.joined(separator: ", "))")
     }
 
     private func parameter(_ name: String) -> SQLValue? {
@@ -61,10 +75,10 @@ struct VerifyingConnection {
         if name.hasPrefix(":") { return instance.parameters[bare].map(SQLValue.init(json:)) }
         switch bare {
         case "answer": return answer.map { .text($0.rowText()) } ?? .null
-        case "now": return .text(finalClock.text)
-        case "now_iso": return .text(finalClock.isoText)
-        case "today": return .text(finalClock.date)
-        case "step": return .integer(0)
+        case "now": return .text(final.clock.text)
+        case "now_iso": return .text(final.clock.isoText)
+        case "today": return .text(final.clock.date)
+        case "step": return .integer(Int64(final.step))
         default: return instance.world.settings.actor[bare].map(SQLValue.init(json:))
         }
     }

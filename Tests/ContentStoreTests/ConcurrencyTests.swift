@@ -152,6 +152,33 @@ struct ConcurrencyTests {
         #expect(try fixture.store().names() == ["bank:latest", "shop:latest"])
     }
 
+    /// skopeo truncates `oci-layout` and `index.json` and writes them again, whenever it copies into a folder.
+    @Test func `Files that another tool is just rewriting in place are read when they are whole`() throws {
+        let fixture = try Fixture()
+        try fixture.store().add(seed(), as: "shop")
+        let script = """
+            import sys, threading
+            files = [(name, open(name, "rb").read()) for name in sys.argv[1:]]
+            ended = threading.Event()
+            threading.Thread(target=lambda: (sys.stdin.readline(), ended.set())).start()
+            print("started", flush=True)
+            while not ended.is_set():
+                for name, content in files:
+                    with open(name, "r+b", buffering=0) as file:
+                        file.truncate()
+                        file.write(content)
+                    for _ in range(20): open(name, "rb").read()
+            """
+        let rewriter = try Command([
+            "python3", "-c", script, fixture.path + "/oci-layout", fixture.path + "/index.json",
+        ])
+        #expect(try rewriter.line() == "started")
+        for _ in 0..<200 { #expect(try fixture.store().names() == ["shop:latest"]) }
+        for _ in 0..<20 { #expect(try fixture.store(.readOnly).names() == ["shop:latest"]) }
+        rewriter.write([0x0A])
+        rewriter.finish()
+    }
+
     @Test func `A process that is killed in the middle of a write leaves nothing of it`() throws {
         let fixture = try Fixture()
         try fixture.store().add(seed(), as: "shop")

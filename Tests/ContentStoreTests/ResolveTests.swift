@@ -76,6 +76,15 @@ struct ResolveTests {
         #expect(found.contentID == one.contentID)
         #expect(found.manifestDigest == min(one.manifestDigest, two.manifestDigest))
         #expect(try store.resolve("@\(two.manifestDigest.hex)") == two)
+        // The name tells which of them, and what is tagged comes before what is not.
+        #expect(try store.resolve("one@\(one.contentID)") == one)
+        #expect(try store.resolve("two@\(one.contentID)") == two)
+        for (kept, untagged) in [(two, "one"), (one, "two")] {
+            try store.untag(name: untagged, tag: "latest")
+            #expect(try store.resolve("@\(one.contentID.hex.prefix(10))") == kept)
+            #expect(try store.resolve("@\(one.contentID)") == kept)
+            try store.tag(untagged == "one" ? one : two, name: untagged, tag: "latest")
+        }
     }
 
     @Test func `What is not there is said with what is`() throws {

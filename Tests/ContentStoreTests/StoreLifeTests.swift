@@ -28,6 +28,10 @@ struct StoreLifeTests {
         try Files.makeFolder(empty)
         _ = try Store(at: empty, creating: true)
         _ = try Store(at: fixture.folder.file("a/new/one"), creating: true)
+        try Files.makeFolder(fixture.folder.file("elsewhere"))
+        #expect(symlink(fixture.folder.file("elsewhere"), fixture.folder.file("link")) == 0)
+        _ = try Store(at: fixture.folder.file("link"), creating: true)
+        #expect(Files.exists(fixture.folder.file("elsewhere/oci-layout")))
     }
 
     @Test func `A folder with other files in it is not taken`() throws {

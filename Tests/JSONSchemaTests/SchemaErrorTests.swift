@@ -85,9 +85,10 @@ import Testing
             "additionalProperties": false,
         ])
         var value: JSON = ["name": "leaf"]
-        for _ in 0..<300 { value = ["child": value] }
+        for _ in 0..<200 { value = ["child": value] }
         #expect(schema.isValid(value))
-        for _ in 0..<300 { value = ["child": value] }
+        for _ in 0..<200 { value = ["child": value] }
+        #expect(schema.validate(value).first?.message == "the value and the schema are nested too deeply to validate")
         #expect(
             schema.validate(["child": ["nam": "x"]]).map(\.description) == [
                 #"/child: unknown property "nam" (did you mean "name"?)"#

@@ -115,6 +115,8 @@ import Testing
         Refused(#"{"/":1,"\/":2}"#, .duplicateKey, 7), Refused(#"{"😀":1,"\uD83D\uDE00":2}"#, .duplicateKey, 10),
         Refused(#"{"abcdefghijklmnop":1,"abcdefgh\u0069jklmnop":2}"#, .duplicateKey, 22),
         Refused(#"{"":1,"":2}"#, .duplicateKey, 6),
+        Refused(#"{"x":{"a":1,"b":{"c":1},"a":2}}"#, .duplicateKey, 24),
+        Refused(#"{"x":{"x":1},"x":2}"#, .duplicateKey, 13),
     ])
     func refuses(_ example: Refused) {
         let error = #expect(throws: JSONError.self) { try JSON(parsing: example.text) }

@@ -16,7 +16,30 @@ import Testing
                 let parsed = try JSON(parsing: text, limits: JSONLimits(bigIntegers: .asDouble))
                 #expect(parsed.doubleValue == number, "\(text)")
             }
-            #expect(try JSON(parsing: JSON.double(number).rowBytes()) == .double(number))
+            // The standard library is a second implementation of the same form.
+            #expect(JSON.double(number).rowText() == number.description)
+        }
+    }
+
+    @Test func doublesOfEveryExponentAreWrittenShortest() throws {
+        for exponent in 0..<2047 as Range<UInt64> {
+            for significand in [0, 1, 2, 3, 0x8_0000_0000_0000, 0xF_FFFF_FFFF_FFFE, 0xF_FFFF_FFFF_FFFF] as [UInt64] {
+                let number = Double(bitPattern: exponent << 52 | significand)
+                #expect(JSON.double(number).rowText() == number.description)
+                #expect(JSON.double(-number).rowText() == (-number).description)
+            }
+        }
+        for power in -330...307 {
+            for digit in 1...9 {
+                let number = try #require(Double("\(digit)e\(power)"))
+                #expect(JSON.double(number).rowText() == number.description)
+            }
+        }
+        for number in 0...100_000 {
+            for scale in [1, 10, 100, 10_000, 1e9] {
+                let number = Double(number) / scale
+                #expect(JSON.double(number).rowText() == number.description)
+            }
         }
     }
 

@@ -29,7 +29,7 @@ typedef enum awm_exhaustion {
 // What the calls made on behalf of one connection hold, and may hold.
 // Counting happens between enter and leave, on the thread that entered.
 typedef struct awm_budget {
-    // Bytes held, as malloc sees them.
+    // Bytes held.
     int64_t used;
     int64_t limit;
     // Allocations left to this call.

@@ -10,7 +10,7 @@ struct ArgumentText {
         required = Set((schema["required"]?.arrayValue ?? []).compactMap(\.stringValue))
     }
 
-    func arguments(_ text: String, ask: (String) -> String?) throws -> JSON {
+    func arguments(_ text: String, ask: ((String) -> String?)?) throws -> JSON {
         if text.hasPrefix("{") { return try JSON(parsing: text) }
         var object = JSONObject()
         if !text.isEmpty {
@@ -23,8 +23,11 @@ struct ArgumentText {
             }
             return .object(object)
         }
+        guard let ask else { return .object(object) }
         for (name, schema) in properties {
-            guard let reply = ask(question(name, schema)) else { break }
+            guard let reply = ask(question(name, schema)) else {
+                throw CommandFailure(.usage, "the call was not made")
+            }
             if !reply.isEmpty { object[name] = value(reply, for: schema) }
         }
         return .object(object)

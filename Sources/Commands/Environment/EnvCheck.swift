@@ -23,12 +23,13 @@ struct EnvCheck: ParsableCommand {
         do {
             let loaded = try Loading.environment(environment, options: store)
             findings = loaded.world.warnings
-            for task in loaded.world.tasks where !task.solutions.isEmpty {
+            for task in loaded.world.tasks {
                 findings += ReferenceCheck.findings(of: task, in: loaded.world)
             }
             if !output.json, !output.quiet {
                 let world = loaded.world
-                Output.note("\(loaded.title): \(world.tools.count) tools, \(world.tasks.count) tasks")
+                let tools = Output.count(world.tools.count, "tool")
+                Output.note("\(loaded.title): \(tools), \(Output.count(world.tasks.count, "task"))")
             }
         } catch let error as PackageError {
             findings = error.findings
@@ -39,10 +40,8 @@ struct EnvCheck: ParsableCommand {
         } else {
             for finding in findings { Output.result(finding.description) }
             if !output.quiet {
-                Output.note(
-                    errors == 0
-                        ? "ok, \(findings.count) warnings" : "\(errors) errors, \(findings.count - errors) warnings"
-                )
+                let warnings = Output.count(findings.count - errors, "warning")
+                Output.note(errors == 0 ? "ok, \(warnings)" : "\(Output.count(errors, "error")), \(warnings)")
             }
         }
         if errors > 0 { throw ExitCode(ExitStatus.failed.rawValue) }

@@ -37,7 +37,7 @@ struct EnvShell: ParsableCommand {
         }
         if let task { try shell.begin(task: task) }
         while let line = reader.line(prompt: "\(loaded.world.settings.name)> ") {
-            guard try shell.obey(line, ask: { isInteractive ? reader.line(prompt: $0) : nil }) else { break }
+            guard try shell.obey(line, ask: isInteractive ? { reader.line(prompt: $0) } : nil) else { break }
         }
         // Without a terminal a mistake must show in the exit code: nobody is reading along.
         if !isInteractive, shell.hadErrors { throw ExitCode(ExitStatus.failed.rawValue) }

@@ -33,7 +33,7 @@ struct EnvTools: ParsableCommand {
         } else if output.quiet {
             for tool in world.tools { Output.result(tool.name) }
         } else {
-            let rows = world.tools.map { tool in
+            var rows = world.tools.map { tool in
                 let arguments = Set((tool.input["required"]?.arrayValue ?? []).compactMap(\.stringValue))
                 let names = (tool.input["properties"]?.objectValue?.keys ?? []).map {
                     arguments.contains($0) ? $0 : $0 + "?"
@@ -43,6 +43,8 @@ struct EnvTools: ParsableCommand {
                     tool.description,
                 ]
             }
+            let used = (0..<3).reduce(6) { used, column in used + (rows.map { $0[column].count }.max() ?? 0) }
+            for index in rows.indices { rows[index][3] = Output.oneLine(rows[index][3], after: used) }
             Output.result(Output.table(["tool", "", "arguments", "what it does"], rows))
         }
     }

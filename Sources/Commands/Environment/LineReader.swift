@@ -13,6 +13,10 @@ struct LineReader {
     init(words: [String], isInteractive: Bool) {
         self.isInteractive = isInteractive
         guard isInteractive else { return }
+        // Without a locale libedit drops every character beyond ASCII.
+        if setlocale(LC_CTYPE, "") == nil || nl_langinfo(nl_item(CODESET)).map({ String(cString: $0) }) != "UTF-8" {
+            setlocale(LC_CTYPE, "C.UTF-8")
+        }
         LineReader.candidates.withLock { $0 = words }
         using_history()
         awm_set_completion { text, state in

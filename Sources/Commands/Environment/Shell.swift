@@ -41,8 +41,8 @@ struct Shell {
         Output.result(instance.instruction)
     }
 
-    /// Obeys a line; false ends the shell. `ask` puts a question to the person and gives `nil` when there is none.
-    mutating func obey(_ line: String, ask: (String) -> String?) throws -> Bool {
+    /// Obeys a line; false ends the shell. `ask` puts a question to the person, who may give no answer; there is none without a person.
+    mutating func obey(_ line: String, ask: ((String) -> String?)?) throws -> Bool {
         let words = line.split(separator: " ", maxSplits: 1)
         guard let first = words.first.map(String.init), !first.hasPrefix("#") else { return true }
         let rest = words.count > 1 ? String(words[1]).trimmed : ""
@@ -92,7 +92,7 @@ struct Shell {
         }
     }
 
-    private mutating func call(_ tool: String, _ text: String, _ ask: (String) -> String?) throws {
+    private mutating func call(_ tool: String, _ text: String, _ ask: ((String) -> String?)?) throws {
         guard let (_, program) = world.program(named: tool) else {
             let near =
                 Spelling.nearest(to: tool, among: words).map { "; did you mean \"\($0)\"?" }
@@ -133,7 +133,7 @@ struct Shell {
         } else {
             guard !id.isEmpty else { throw CommandFailure(.usage, "say which task: verify TASK") }
             instance = try TaskInstance(world, world.task(id), seed: seed)
-            if instance.task.setupSQL != nil {
+            if instance.task.setupSQL != nil || instance.task.setupClock != nil {
                 throw CommandFailure(.failed, "\(id) has a set-up of its own; begin with: task \(id)")
             }
         }

@@ -21,7 +21,7 @@ struct StoreCheckout: ParsableCommand {
 
     func run() throws {
         let store = try store.open()
-        let reference = try Reference(parsing: reference)
+        let reference = try Reference.whole(reference)
         let artifact = try store.resolve(reference)
         let lastName = reference.name?.split(separator: "/").last.map(String.init)
         let folder = folder ?? lastName ?? artifact.contentID.short

@@ -49,7 +49,7 @@ struct StoreDiff: ParsableCommand {
     }
 
     private func side(_ text: String) throws -> Side {
-        if Loading.isPath(text) || Loading.isPackageFolder(text) {
+        if Loading.isPath(text) {
             let loaded = try Loading.package(folder: text)
             return Side(
                 kind: .environment,

@@ -24,6 +24,10 @@ struct StoreList: ParsableCommand {
             (name == nil || entry.name == name || entry.name.hasPrefix((name ?? "") + "/"))
                 && (kind == nil || entry.kind.rawValue == kind)
         }
+        if entries.isEmpty, let name {
+            // Resolving says what there is instead.
+            _ = try store.resolve(Reference(name: name))
+        }
         if output.json {
             Output.result(.array(try entries.map { try json($0, in: store) }))
         } else if output.quiet {

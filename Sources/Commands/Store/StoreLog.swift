@@ -27,10 +27,16 @@ struct StoreLog: ParsableCommand {
         let rows = entries.map { entry in
             [
                 WorldTime(milliseconds: entry.atMilliseconds).isoText, entry.action, "\(entry.name):\(entry.tag)",
-                entry.old?.short ?? "-", entry.new?.short ?? "-",
+                contentID(entry.old, in: store), contentID(entry.new, in: store),
             ]
         }
-        Output.result(Output.table(["when", "action", "reference", "from manifest", "to manifest"], rows))
+        Output.result(Output.table(["when", "action", "reference", "from", "to"], rows))
+    }
+
+    /// What a manifest held, where it is still there.
+    private func contentID(_ manifest: Digest?, in store: Store) -> String {
+        guard let manifest else { return "-" }
+        return (try? store.manifest(manifest))?.contentID.short ?? "(gone)"
     }
 
     private func json(_ entry: ReflogEntry) -> JSON {

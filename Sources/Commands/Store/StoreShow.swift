@@ -16,7 +16,7 @@ struct StoreShow: ParsableCommand {
 
     func run() throws {
         let store = try store.open()
-        let artifact = try store.resolve(Reference(parsing: reference))
+        let artifact = try store.resolve(Reference.whole(reference))
         let config = try store.config(of: artifact.manifest)
         let names = try store.referenceEntries().filter { $0.contentID == artifact.contentID }.map {
             "\($0.name):\($0.tag)"

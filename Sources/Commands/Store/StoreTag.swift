@@ -1,5 +1,6 @@
 import ArgumentParser
 import ContentStore
+import JSON
 
 struct StoreTag: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +30,7 @@ struct StoreTag: ParsableCommand {
         }
         let tag = target.tag ?? Reference.defaultTag
         try store.tag(artifact, name: name, tag: tag, force: force)
-        Output.result(output.quiet ? artifact.contentID.description : "\(name):\(tag) is \(artifact.contentID)")
+        TagReport.write(name, tag, artifact.contentID, verb: "is", output)
     }
 }
 
@@ -52,6 +53,16 @@ struct StoreUntag: ParsableCommand {
             throw CommandFailure(.usage, "\"\(self.reference)\" is not a name:tag")
         }
         let entry = try store.untag(name: name, tag: reference.tag ?? Reference.defaultTag)
-        Output.result(output.quiet ? entry.contentID.description : "\(entry.name):\(entry.tag) was \(entry.contentID)")
+        TagReport.write(entry.name, entry.tag, entry.contentID, verb: "was", output)
+    }
+}
+
+private enum TagReport {
+    static func write(_ name: String, _ tag: String, _ contentID: Digest, verb: String, _ output: OutputOptions) {
+        if output.json {
+            Output.result(["name": .string(name), "tag": .string(tag), "content_id": .string(contentID.description)])
+        } else {
+            Output.result(output.quiet ? contentID.description : "\(name):\(tag) \(verb) \(contentID)")
+        }
     }
 }

@@ -1,0 +1,23 @@
+import ContentStore
+import Glibc
+
+/// A folder of a test's own, removed with everything in it when the test ends.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/awm-environments-test-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else {
+            throw Files.failure("make a folder like", "/tmp/awm-environments-test-…")
+        }
+        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    deinit { Files.remove(path) }
+
+    func file(_ name: String) -> String { "\(path)/\(name)" }
+
+    func write(_ bytes: [UInt8], to name: String) throws { try Files.write(bytes, to: file(name)) }
+
+    var names: [String] { get throws { try Files.names(in: path) } }
+}
