@@ -45,7 +45,8 @@ extension Store {
             )
         }
         try references.transaction {
-            for (name, tag, manifest) in expecting where try references.entry(name: name, tag: tag)?.manifest != manifest {
+            for (name, tag, manifest) in expecting
+            where try references.entry(name: name, tag: tag)?.manifest != manifest {
                 throw StoreError(.locked, "another process changed \(name):\(tag) meanwhile; try again")
             }
             for entry in entries {
