@@ -35,7 +35,7 @@ let package = Package(
         .target(
             name: "Environments",
             dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"],
-            // `Schemas` is a link to the top-level folder: users and the validator read the same files.
+            // `Schemas` links to the top-level folder: users and the validator read the same files.
             resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
                     .embedInCode("Template/\($0)")
