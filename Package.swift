@@ -79,7 +79,10 @@ let package = Package(
             name: "EnvironmentsTests",
             dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "YAML"]
         ),
-        .testTarget(name: "RuntimeTests", dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite"]),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite", "YAML"]
+        ),
         .testTarget(name: "VerificationTests", dependencies: ["Environments", "JSON", "Runtime", "Verification"]),
         .testTarget(name: "TrajectoriesTests", dependencies: ["ContentStore", "JSON", "Trajectories"]),
         .testTarget(
