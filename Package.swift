@@ -95,7 +95,10 @@ let package = Package(
             name: "EnvironmentsTests",
             dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "YAML"]
         ),
-        .testTarget(name: "RuntimeTests", dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite"]),
+        .testTarget(
+            name: "RuntimeTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite", "YAML"]
+        ),
         .testTarget(
             name: "VerificationTests",
             dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Verification", "YAML"]

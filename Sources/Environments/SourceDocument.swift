@@ -76,9 +76,9 @@ package struct SourceDocument: Sendable {
     /// Where the text at `pointer` begins, and where what is inside it stands.
     package func text(_ pointer: JSONPointer) -> SourceText {
         let place = place(pointer)
-        guard let text = value.value(at: pointer)?.stringValue, let key = pointer.tokens.last else {
-            return SourceText(at: place)
-        }
+        guard let text = value.value(at: pointer)?.stringValue else { return SourceText(at: place) }
+        let parent = value.value(at: JSONPointer(tokens: pointer.tokens.dropLast()))
+        let key = parent?.objectValue == nil ? nil : pointer.tokens.last
         switch source {
         case .yaml(_, let lines): return SourceText(yaml: text, under: key, at: place, in: lines)
         case .json(_, let lines): return SourceText(json: text, at: place, in: lines)

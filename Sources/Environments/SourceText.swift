@@ -45,27 +45,22 @@ package struct SourceText: Sendable, Hashable {
 }
 
 extension SourceText {
-    /// The text under the key `key` of a YAML mapping, whose key stands at `place`. `lines` are the lines of the file.
-    init(yaml text: String, under key: String, at place: SourcePlace, in lines: [ArraySlice<UInt8>]) {
+    /// A text of a YAML file: under the key `key`, which stands at `place`, or without a key at `place` itself.
+    ///
+    /// `lines` are the lines of the file.
+    init(yaml text: String, under key: String?, at place: SourcePlace, in lines: [ArraySlice<UInt8>]) {
         self.init(place: place, form: .rewritten)
         let index = place.position.line - 1
         guard lines.indices.contains(index), let value = SourceText.value(under: key, at: place, in: lines[index])
-        else {
-            return
-        }
+        else { return }
         let column = lines[index][..<value.startIndex].count { $0 & 0xC0 != 0x80 } + 1
         switch value.first {
         case UInt8(ascii: "|"), UInt8(ascii: ">"):
             // A block scalar begins on the line below its key.
-            self.place.position = SourcePosition(line: place.position.line + 1, column: 1)
-            guard value.first == UInt8(ascii: "|") else { return }
-            let indentation = SourceText.indentation(
-                ofBlock: value,
-                keyColumn: place.position.column,
-                lines[(index + 1)...]
-            )
-            self.place.position.column = indentation + 1
-            form = .lines(indentation: indentation)
+            let below = lines[(index + 1)...]
+            let indentation = SourceText.indentation(ofBlock: value, keyColumn: place.position.column, below)
+            self.place.position = SourcePosition(line: place.position.line + 1, column: indentation + 1)
+            if value.first == UInt8(ascii: "|") { form = .lines(indentation: indentation) }
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             self.place.position.column = column + 1
             if value.dropFirst().starts(with: text.utf8), !text.utf8.contains(UInt8(ascii: "\\")) { form = .line }
@@ -91,9 +86,9 @@ extension SourceText {
         self.init(place: place, form: .rewritten)
     }
 
-    /// What follows `key:` in its line; `nil` when the line does not look so.
+    /// What follows `key:` in its line, or all of it from `place` on; `nil` when the line does not look so.
     private static func value(
-        under key: String,
+        under key: String?,
         at place: SourcePlace,
         in line: ArraySlice<UInt8>
     ) -> ArraySlice<UInt8>? {
@@ -104,6 +99,7 @@ extension SourceText {
             skipped += byte & 0xC0 != 0x80 ? 1 : 0
         }
         rest = rest.drop { $0 & 0xC0 == 0x80 }
+        guard let key else { return rest }
         let quote = rest.first.flatMap { [UInt8(ascii: "\""), UInt8(ascii: "'")].contains($0) ? $0 : nil }
         rest = rest.dropFirst(quote == nil ? 0 : 1)
         guard rest.starts(with: key.utf8) else { return nil }

@@ -81,30 +81,36 @@ struct ProgramCompiler {
     }
 
     private mutating func prepare(_ step: Step, of tool: Tool) -> Statement? {
+        let verb = SQLTokens(step.sql).lazy.compactMap { if case .word(let word) = $0.token { word } else { nil } }
+            .first
+        let isForRows = ProgramCompiler.verbs.contains(verb?.uppercased() ?? "")
+        let forbidden = "\(tool.name): \(verb ?? "this") is not allowed in a tool; a step reads or changes rows"
         do {
-            return try world.connection.prepare(step.sql)
+            let statement = try world.connection.prepare(step.sql)
+            // Some of what is forbidden is refused only when it runs: VACUUM, for one.
+            if isForRows { return statement }
+            add("forbidden-sql", step.place, forbidden)
         } catch {
-            let place = step.source.place(ofOffset: error.offset ?? 0, in: step.sql)
-            // SQLite has one code for all of these; only the words differ.
+            // SQLite has one code for most of these; only the words differ.
             let subject = error.message.split(separator: ":").last.map { String($0.drop { $0 == " " }) } ?? ""
             let name = subject.split(separator: ".").last.map(String.init) ?? subject
+            let offset = error.offset ?? SQLTokens(step.sql).first { $0.token == .word(name) }?.offset ?? 0
+            let place = step.source.place(ofOffset: offset, in: step.sql)
+            let message = "\(tool.name): \(error.message)"
             if error.codeName == "SQLITE_AUTH" {
-                add("forbidden-sql", place, "\(tool.name): \(error.message)")
+                add("forbidden-sql", place, isForRows ? message : forbidden)
             } else if error.message.hasPrefix("no such column") {
-                let hint = ProgramNames.hint(name, among: tables.flatMap(\.columns))
-                add("unknown-column", place, "\(tool.name): \(error.message)\(hint)")
+                add("unknown-column", place, message + ProgramNames.hint(name, among: tables.flatMap(\.columns)))
             } else if error.message.hasPrefix("no such table") {
-                add(
-                    "unknown-table",
-                    place,
-                    "\(tool.name): \(error.message)\(ProgramNames.hint(name, among: tables.map(\.name)))"
-                )
+                add("unknown-table", place, message + ProgramNames.hint(name, among: tables.map(\.name)))
             } else {
-                add("invalid-sql", place, "\(tool.name): \(error.message)")
+                add("invalid-sql", place, message)
             }
-            return nil
         }
+        return nil
     }
+
+    private static let verbs: Set<String> = ["SELECT", "VALUES", "WITH", "INSERT", "REPLACE", "UPDATE", "DELETE"]
 
     private mutating func bindings(
         of statement: Statement,

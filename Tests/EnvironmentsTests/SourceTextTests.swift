@@ -39,7 +39,7 @@ struct SourceTextTests {
 
     @Test(
         arguments: [
-            ("a:\n  sql: >\n    SELECT 1,\n    @x\n", 3, 1),
+            ("a:\n  sql: >\n    SELECT 1,\n    @x\n", 3, 5),
             ("a:\n  sql: SELECT 1,\n    @x\n", 2, 8),
             ("a:\n  sql: 'it''s @x'\n", 2, 9),
             ("a:\n  sql: \"\\n @x\"\n", 2, 9),
