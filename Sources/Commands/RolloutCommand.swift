@@ -96,7 +96,10 @@ struct RolloutCommand: ParsableCommand {
     private func refuse(_ name: String, in store: Store) throws {
         _ = try Ingest(store)
         guard let existing = try store.artifact(named: name), existing.kind != .trajectorySet else { return }
-        throw CommandFailure(.usage, "\(name) is the name of another artifact, \(existing.kind.title); give the set another with --set")
+        throw CommandFailure(
+            .usage,
+            "\(name) names an artifact of another kind (\(existing.kind.title)); give the set another name with --set"
+        )
     }
 
     /// Whether a set has rollouts of a run.
