@@ -122,7 +122,9 @@ enum ExportFolder {
             throw CommandFailure(.failed, "\(folder) exists; choose another folder, or remove it")
         }
         let temporary = folder + ".partial"
-        Files.remove(temporary)
+        guard case .nothing = Files.kind(of: temporary) else {
+            throw CommandFailure(.failed, "\(temporary) is in the way; remove it, or choose another folder")
+        }
         do {
             let writer = try FolderWriter(temporary)
             let source = ExportSource(name: name, contentID: artifact.contentID.description)

@@ -66,6 +66,7 @@ package struct RolloutRunner: Sendable {
         let settings: JSON = [
             "environment": .string(world.environmentID?.description ?? world.settings.name),
             "policy": .string(plan.policy.rawValue),
+            "tasks": .array(plan.tasks.map { .string($0.id) }),
             "seed": .string(String(plan.seed)),
             "group_size": .integer(Int64(plan.groupSize)),
             "maximum_turns": .integer(Int64(plan.maximumTurns)),
