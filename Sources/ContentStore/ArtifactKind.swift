@@ -42,4 +42,6 @@ package enum LayerType: String, Sendable {
     case seedImage = "application/vnd.awm.seed.image.v1.sqlite3+zstd"
     /// Rollouts, one JSON object a line, in zstd frames of whole records with a seek table.
     case pack = "application/vnd.awm.pack.v1.jsonl+zstd"
+    /// Where the records of a pack are, and what they can be found by.
+    case packIndex = "application/vnd.awm.packindex.v1"
 }

@@ -12,6 +12,7 @@ extension Files {
         /// Opens a file, which is made when it is not there.
         package init(_ path: String) throws(StoreError) {
             self.path = path
+            if !Files.exists(path) { Files.note(.create(path: path)) }
             descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o666)
             guard descriptor >= 0 else { throw Files.failure("write", path) }
         }

@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 
 /// The file-system calls that the store and package reading need, with errors that name the file and the reason.
@@ -77,6 +78,8 @@ package enum Files {
 
     /// Makes a folder and its missing parents.
     package static func makeFolder(_ path: String, mode: UInt32 = 0o777) throws(StoreError) {
+        if case .folder = kind(of: path) { return }
+        note(.makeFolder(path: path))
         if mkdir(path, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex else {
             throw failure("make the folder", path)
@@ -113,12 +116,13 @@ package enum Files {
         synced: Bool = false
     ) throws(StoreError) {
         let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replacing ? O_TRUNC : O_EXCL)
+        note(.create(path: path))
         let descriptor = open(path, flags, mode)
         guard descriptor >= 0 else { throw failure("write", path) }
         do throws(StoreError) {
             defer { close(descriptor) }
             try writeAll(bytes, to: descriptor, path)
-            if synced, fsync(descriptor) != 0 { throw failure("sync", path) }
+            if synced { try sync(descriptor, path) }
         } catch {
             if !replacing { unlink(path) }
             throw error
@@ -127,15 +131,35 @@ package enum Files {
 
     /// Writes all of `bytes` to an open file, in as many calls as it takes.
     static func writeAll(_ bytes: [UInt8], to descriptor: Int32, _ path: String) throws(StoreError) {
-        var offset = 0
-        while offset < bytes.count {
-            let put = bytes.withUnsafeBytes { raw in
-                Glibc.write(descriptor, raw.baseAddress.map { $0 + offset }, raw.count - offset)
-            }
+        let failed = bytes.withUnsafeBytes { raw in writeFails(raw, to: descriptor, path) }
+        if failed { throw failure("write", path) }
+    }
+
+    /// Writes to the end of an open file; whether that failed, with the reason in `errno`.
+    private static func writeFails(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) -> Bool {
+        guard var position = bytes.baseAddress else { return false }
+        note(.append(path: path, bytes: bytes))
+        var rest = bytes.count
+        while rest > 0 {
+            let put = Glibc.write(descriptor, position, rest)
             if put < 0 && errno == EINTR { continue }
-            guard put > 0 else { throw failure("write", path) }
-            offset += put
+            guard put > 0 else { return true }
+            position += put
+            rest -= put
         }
+        return false
+    }
+
+    /// Waits until the bytes of an open file are on the disk.
+    static func sync(_ descriptor: Int32, _ path: String) throws(StoreError) {
+        note(.sync(path: path))
+        guard fsync(descriptor) == 0 else { throw failure("sync", path) }
+    }
+
+    /// Waits until everything on the file system that holds an open file is on the disk.
+    static func syncFileSystem(_ descriptor: Int32, _ path: String) throws(StoreError) {
+        note(.syncFileSystem(path: path))
+        guard awm_syncfs(descriptor) == 0 else { throw failure("sync", path) }
     }
 
     /// Replaces a file atomically: readers see the old bytes or the new ones.
@@ -162,7 +186,16 @@ package enum Files {
 
     /// Gives a file another name on the same file system, in place of what had that name.
     package static func rename(_ source: String, to target: String) throws(StoreError) {
+        note(.rename(from: source, to: target))
         guard Glibc.rename(source, target) == 0 else { throw failure("replace", target) }
+    }
+
+    /// Gives a file a second name, unless that is taken; false then.
+    static func link(_ source: String, to target: String) throws(StoreError) -> Bool {
+        note(.link(from: source, to: target))
+        if Glibc.link(source, target) == 0 { return true }
+        guard errno == EEXIST else { throw failure("link", source) }
+        return false
     }
 
     /// Makes the names in the folder that holds `path` durable.
@@ -176,14 +209,24 @@ package enum Files {
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("sync", folder) }
         defer { close(descriptor) }
+        note(.syncFolder(path: folder))
         guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
+    }
+
+    /// Removes a file's name, if it is there.
+    static func unlink(_ path: String) {
+        note(.unlink(path: path))
+        Glibc.unlink(path)
     }
 
     /// Removes a file or a folder with everything in it; links are removed, not followed.
     package static func remove(_ path: String) {
         if case .folder = kind(of: path) {
             for name in (try? names(in: path)) ?? [] { remove(path + "/" + name) }
+            note(.removeFolder(path: path))
             rmdir(path)
+        } else if case .nothing = kind(of: path) {
+            return
         } else {
             unlink(path)
         }

@@ -166,7 +166,7 @@ private struct FsckRun {
             case .seedImage:
                 whole.insert(SHA256.hash(content))
                 try checkDatabase(content, in: layer)
-            case .tasks, .pack, nil: break
+            case .tasks, .pack, .packIndex, nil: break
             }
         }
         for file in listed {

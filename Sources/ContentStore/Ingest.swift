@@ -21,6 +21,8 @@ package struct NewLayer: Sendable {
         case content([UInt8])
         /// Stored as they are; the digest and size of their content are given.
         case compressed([UInt8], content: Digest, contentSize: Int)
+        /// A layer that the store has already, as one of its manifests names it; its bytes are not read.
+        case stored(Descriptor)
     }
 
     package var type: LayerType
@@ -29,6 +31,12 @@ package struct NewLayer: Sendable {
     package init(type: LayerType, content: [UInt8]) {
         self.type = type
         bytes = .content(content)
+    }
+
+    /// A layer that a stored artifact has, shared by another one.
+    package init(stored descriptor: Descriptor, type: LayerType) {
+        self.type = type
+        bytes = .stored(descriptor)
     }
 
     package init(type: LayerType, compressed: [UInt8], content: Digest, contentSize: Int) {
@@ -152,6 +160,14 @@ package final class Ingest {
         case .compressed(_, let digest, let size):
             content = digest
             contentSize = size
+        case .stored(let descriptor):
+            guard case .file(descriptor.size) = Files.kind(of: store.layout.blob(descriptor.digest)) else {
+                throw StoreError(
+                    .corrupt,
+                    "the blob \(descriptor.digest) is missing from \(store.path); run awm store fsck"
+                )
+            }
+            return descriptor
         }
         guard contentSize <= Store.maximumContent else {
             throw StoreError(.tooLarge, "a layer has \(contentSize) bytes; at most \(Store.maximumContent) are allowed")
@@ -171,6 +187,7 @@ package final class Ingest {
         switch layer.bytes {
         case .content(let bytes): compressed = try Zstd.compress(bytes)
         case .compressed(let bytes, _, _): compressed = bytes
+        case .stored(let descriptor): return descriptor
         }
         var descriptor = wanted
         descriptor.digest = try addBlob(compressed)

@@ -50,8 +50,7 @@ final class StagingFolder {
     /// A name promises its content, so the bytes must be on the disk before their names are.
     private func sync(_ files: [String]) throws(StoreError) {
         guard files.count <= StagingFolder.syncedSingly else {
-            guard awm_syncfs(lock.descriptor) == 0 else { throw Files.failure("sync", path) }
-            return
+            return try Files.syncFileSystem(lock.descriptor, path)
         }
         var descriptors: [Int32] = []
         defer { for descriptor in descriptors { close(descriptor) } }
@@ -63,7 +62,7 @@ final class StagingFolder {
             _ = awm_start_writing(descriptor)
         }
         for (descriptor, file) in zip(descriptors, files) {
-            guard fsync(descriptor) == 0 else { throw Files.failure("sync", file) }
+            try Files.sync(descriptor, file)
         }
     }
 
