@@ -11,9 +11,7 @@ extension Store {
     ) throws(StoreError) {
         let ingest = try Ingest(self)
         for (position, entry) in entries.enumerated() {
-            for descriptor in entry.artifact.manifest.blobs where try !ingest.has(descriptor) {
-                try ingest.stage(source.blob(descriptor), digest: descriptor.digest)
-            }
+            for descriptor in entry.artifact.manifest.blobs { try ingest.addBlob(descriptor, from: source) }
             let bytes = try source.blob(entry.artifact.manifestDigest, limit: Manifest.maximumSize)
             _ = try ingest.add(manifestBytes: bytes)
             progress(position + 1, entries.count)

@@ -15,6 +15,7 @@ package final class Store {
     /// The feature that this version lacks to write to the store, if that is why it is open for reading only.
     private let unknownFeature: String?
     private var openedIndex: BlobIndex?
+    let rawCache: RawCache
 
     /// The store's folder.
     package var path: String { layout.root }
@@ -35,6 +36,7 @@ package final class Store {
         if creating, access == .readWrite, !Files.exists(layout.ociLayout) { try layout.create() }
         unknownFeature = try layout.check()
         self.layout = layout
+        rawCache = RawCache(layout: layout)
         self.access = access == .readWrite && layout.isWritable && unknownFeature == nil ? .readWrite : .readOnly
         if self.access == .readWrite {
             if layout.lacksOurs { try layout.createOurs() }
