@@ -238,7 +238,9 @@ package final class Ingest {
         let outcome = content.withUnsafeBytes { raw in
             Result { () throws(StoreError) in
                 for start in stride(from: 0, to: raw.count, by: Ingest.pieceSize) {
-                    try blob.write(UnsafeRawBufferPointer(rebasing: raw[start..<min(start + Ingest.pieceSize, raw.count)]))
+                    try blob.write(
+                        UnsafeRawBufferPointer(rebasing: raw[start..<min(start + Ingest.pieceSize, raw.count)])
+                    )
                 }
             }
         }

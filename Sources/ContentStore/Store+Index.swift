@@ -24,8 +24,11 @@ extension Store {
         let reflogID = try references.projection().reflogID
         let bytes = try project(over: listed).bytes
         if bytes != current {
-            // Not synced: when it is lost with the power, the next opening writes it again.
-            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: false)
+            // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come
+            // back with a name that is untagged, as if another tool had added it, and before the first projection is
+            // remembered nobody would know a broken file for ours.
+            let mustLast = if last == nil { true } else { try hasUntagged(in: listed) }
+            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: mustLast)
         }
         let projection = ReferenceDatabase.Projection(digest: SHA256.hash(bytes), reflogID: reflogID)
         if projection != last { try references.note(projection) }
@@ -169,6 +172,15 @@ extension Store {
             projected.entries.append(entry)
         }
         return projected
+    }
+
+    /// Whether a file lists something that we have untagged.
+    private func hasUntagged(in listed: IndexFile) throws(StoreError) -> Bool {
+        for entry in listed.entries {
+            guard let name = entry.name, try references.entry(name: name.name, tag: name.tag) == nil else { continue }
+            if try wasUntagged(name, entry) { return true }
+        }
+        return false
     }
 
     /// Whether an entry is one that we have untagged and that is to go.

@@ -79,7 +79,7 @@ struct Disk {
     private mutating func makeFolder(_ path: String) throws {
         guard find(path) == nil else { return }
         let parts = path.split(separator: "/").dropLast()
-        if find(parts.joined(separator: "/")) == nil { try makeFolder(parts.joined(separator: "/")) }
+        guard find(parts.joined(separator: "/")) != nil else { return }
         durableNames[nextNode] = [:]
         liveNames[nextNode] = [:]
         try add(nextNode, at: path)

@@ -55,9 +55,10 @@ struct Examination {
 
     /// What is wrong with a store beyond its references.
     private func problem(in store: Store) throws -> String? {
-        let findings = try store.fsck(depth: .deep).findings.filter { finding in
-            // What another tool had not synced is lost, and the report is right to say so.
-            finding.isError && !(scenario.mayListLost && finding.message.hasPrefix("index.json lists "))
+        var findings = try store.fsck(depth: .deep).findings.filter(\.isError)
+        if scenario.hasForeignTool {
+            let needed = try needed(in: store)
+            findings.removeAll { $0.message.hasPrefix("index.json lists ") || !needed.contains($0.subject) }
         }
         if let finding = findings.first { return "fsck: \(finding.message)" }
         let names = try store.referenceEntries().map { "\($0.name):\($0.tag)" }
@@ -66,7 +67,7 @@ struct Examination {
             (index["manifests"]?.arrayValue ?? []).compactMap { $0["annotations"]?[Self.name]?.stringValue }
         )
         if let missing = names.first(where: { !listed.contains($0) }) { return "index.json does not list \(missing)" }
-        if !scenario.mayListLost, listed.count > names.count { return "index.json lists what is untagged" }
+        if !scenario.hasForeignTool, listed.count > names.count { return "index.json lists what is untagged" }
         let sessions = try Files.names(in: store.path + "/awm/sessions")
         if !sessions.isEmpty { return "an abandoned session is left: \(sessions)" }
         // The index of blobs is a cache that must know every manifest all the same.
@@ -77,6 +78,16 @@ struct Examination {
             }
         }
         return nil
+    }
+
+    /// The digests of everything that references lead to, and the references themselves.
+    private func needed(in store: Store) throws -> Set<String> {
+        var needed: Set<String> = ["refs.db"]
+        for entry in try store.referenceEntries() {
+            needed.formUnion(["\(entry.name):\(entry.tag)", entry.manifest.description])
+            needed.formUnion(try store.manifest(entry.manifest).blobs.map(\.digest.description))
+        }
+        return needed
     }
 
     private static let name = "org.opencontainers.image.ref.name"

@@ -2,6 +2,8 @@
 struct Options {
     var injections = 10_000
     var seed: UInt64 = 1
+    /// How many processes make them.
+    var jobs = 3
     /// One scenario instead of all.
     var scenario: String?
     /// One injection instead of many: `scenario/kind/number`, as a failure prints it.
@@ -12,7 +14,7 @@ struct Options {
     var lists = false
 
     static let usage = """
-        usage: crash-test [--injections N] [--seed N] [--scenario NAME] [--list] [--replay SCENARIO/KIND/NUMBER [--keep]]
+        usage: crash-test [--injections N] [--seed N] [--jobs N] [--scenario NAME] [--list] [--replay SCENARIO/KIND/NUMBER [--keep]]
         """
 
     init(_ arguments: [String]) throws {
@@ -28,6 +30,7 @@ struct Options {
         while let argument = rest.popFirst() {
             switch argument {
             case "--injections": injections = try number()
+            case "--jobs": jobs = try max(1, number())
             case "--seed": seed = try number()
             case "--scenario": scenario = try value()
             case "--replay": replay = try value()

@@ -1,5 +1,6 @@
 import ContentStore
 import StoreTestKit
+import Synchronization
 
 /// Lets the power fail in the middle of a scenario.
 struct PowerInjector {
@@ -13,6 +14,7 @@ struct PowerInjector {
         guard let disks = rehearsal.disks[kind] else { throw HarnessError("no such model") }
         let count = random.below(disks.count)
         try disks[count].afterCrash(&random).write(to: folder)
+        restart()
         let acknowledged = Rehearsal.acknowledged(rehearsal.changes, count)
         return at(count, in: rehearsal.changes, examination.failure(in: folder, acknowledged: acknowledged))
     }
@@ -42,9 +44,15 @@ struct PowerInjector {
         let after = try Rehearsal.play(changes, on: disk)
         let count = random.below(after.count)
         try after[count].afterCrash(&random).write(to: folder)
+        restart()
         let acknowledged = before + Rehearsal.acknowledged(changes, count)
         let failure = at(count, in: changes, examination.failure(in: folder, acknowledged: acknowledged))
         return at(killed, in: rehearsal.changes, failure)
+    }
+
+    /// After its power has failed, a machine starts anew.
+    private func restart() {
+        Boot.simulated.withLock { $0 = ($0 ?? 0) &+ 1 }
     }
 
     /// Says where a failure came.

@@ -8,8 +8,8 @@ struct Scenario: Sendable {
     let name: String
     /// Whether the store is made by the first step.
     var isFresh = false
-    /// Whether `index.json` may list what a power failure took from another tool, as long as no reference needs it.
-    var mayListLost = false
+    /// Whether another tool writes to the store: what it has half written may lie about, as long as no reference needs it.
+    var hasForeignTool = false
     /// Makes the state before, which is taken to be on the disk.
     let prepare: @Sendable (Place) throws -> Void
     let steps: [@Sendable (Place) throws -> Void]

@@ -10,6 +10,33 @@ struct Tally {
         if failed { failures += 1 }
     }
 
+    mutating func add(_ other: Tally) {
+        for (scenario, kinds) in other.counts { counts[scenario, default: [:]].merge(kinds, uniquingKeysWith: +) }
+        injections += other.injections
+        failures += other.failures
+    }
+
+    /// The tally as text, from which it can be made again.
+    var text: String {
+        let lines = counts.flatMap { scenario, kinds in kinds.map { "\($0.value) \($0.key.rawValue) \(scenario)" } }
+        return (["\(failures)"] + lines).joined(separator: "\n")
+    }
+
+    init() {}
+
+    init(text: String) throws {
+        let lines = text.split(separator: "\n")
+        guard let first = lines.first, let failures = Int(first) else { throw HarnessError("no tally: \(text)") }
+        self.failures = failures
+        for line in lines.dropFirst() {
+            let parts = line.split(separator: " ", maxSplits: 2)
+            guard parts.count == 3, let count = Int(parts[0]), let kind = Injection.Kind(rawValue: String(parts[1]))
+            else { throw HarnessError("no tally: \(line)") }
+            counts[String(parts[2]), default: [:]][kind] = count
+            injections += count
+        }
+    }
+
     /// A row for each scenario, a column for each kind.
     func table(_ scenarios: [String]) -> String {
         let kinds = Injection.Kind.allCases

@@ -4,7 +4,7 @@ import Glibc
 
 /// A copy of this process that does one thing and tells its parent how far it came. Only a process without threads may
 /// make one, and none with a database open.
-package struct ChildProcess: ~Copyable {
+package struct ChildProcess {
     private let id: pid_t
     private let reading: Int32
 
@@ -39,8 +39,8 @@ package struct ChildProcess: ~Copyable {
 
     package func kill() { Glibc.kill(id, SIGKILL) }
 
-    /// Waits for the end and gives everything that the child told.
-    package consuming func finish() -> (end: End, told: [UInt8]) {
+    /// Waits for the end and gives everything that the child told; once.
+    package func finish() -> (end: End, told: [UInt8]) {
         var told: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
