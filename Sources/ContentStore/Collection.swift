@@ -112,7 +112,8 @@ private struct Collection {
     // MARK: What is needed
 
     private mutating func markEverything() throws(StoreError) {
-        let logged = try store.references.logged(since: (now - plan.logAge) * 1000)
+        let oldest = plan.logAge > 0 ? (now - plan.logAge) * 1000 : Int64.max
+        let logged = try store.references.logged(since: oldest)
         lastID = logged.lastID
         for entry in try store.references.entries() { try live.mark(entry.manifest, isRequired: true) }
         for manifest in logged.manifests { try live.mark(manifest, isRequired: false) }
@@ -133,7 +134,14 @@ private struct Collection {
     }
 
     private mutating func markLeases() throws(StoreError) {
-        for digest in try StagingFolder.leases(in: store.layout) { live.insert(digest) }
+        // An ingest relies on every blob of a manifest, but a lease may outlive what it was for.
+        for digest in try StagingFolder.leases(in: store.layout) where !live.contains(digest) {
+            if Files.firstByte(of: store.layout.blob(digest)) == UInt8(ascii: "{") {
+                try live.mark(digest, isRequired: false)
+            } else {
+                live.insert(digest)
+            }
+        }
     }
 
     /// Marks what `index.json` lists, when it has changed.
@@ -196,6 +204,8 @@ private struct Collection {
 
     private mutating func takeOut(_ digest: Digest, to folder: String) throws(StoreError) {
         count(digest)
+        // One that was brought back within this second still has a name there, and a rename to that would do nothing.
+        Files.unlink(folder + "/" + digest.hex)
         try Files.rename(store.layout.blob(digest), to: folder + "/" + digest.hex)
     }
 

@@ -57,6 +57,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
+    /// Where the digest stands among all, from 0 up to 1: a fair coin for choosing some of many.
+    var fraction: Double { Double(words.0 >> 11) / 0x1p53 }
+
     /// The first 12 hexadecimal digits, for people.
     package var short: String { String(hex.prefix(12)) }
 

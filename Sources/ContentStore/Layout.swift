@@ -16,6 +16,7 @@ struct Layout: Sendable {
     var sessions: String { awm + "/sessions" }
     var quarantine: String { awm + "/quarantine" }
     var raw: String { awm + "/raw" }
+    var open: String { awm + "/open" }
 
     func blob(_ digest: Digest) -> String { blobs + "/" + digest.hex }
 

@@ -3,7 +3,9 @@ import JSON
 /// What an OCI document, ours or another tool's, needs to be whole: the mark phase of a collection.
 struct LiveBlobs {
     private let store: Store
-    private(set) var digests: Set<Digest> = []
+    private var digests: Set<Digest> = []
+    /// The documents that have been gone through; others are known to live, but not yet for what they name.
+    private var documents: Set<Digest> = []
 
     /// Larger documents are no manifests.
     private static let maximumDocument = 16 << 20
@@ -14,13 +16,15 @@ struct LiveBlobs {
 
     func contains(_ digest: Digest) -> Bool { digests.contains(digest) }
 
+    /// Marks a blob alone, whatever it is.
     mutating func insert(_ digest: Digest) { digests.insert(digest) }
 
     /// Marks a manifest or index and everything below it.
     ///
     /// With `isRequired`, one that cannot be read ends the collection: nobody could tell what belongs to it.
     mutating func mark(_ root: Digest, isRequired: Bool) throws(StoreError) {
-        guard digests.insert(root).inserted else { return }
+        guard documents.insert(root).inserted else { return }
+        digests.insert(root)
         let document: JSON
         do {
             document = try JSON(parsing: store.blob(root, limit: LiveBlobs.maximumDocument))

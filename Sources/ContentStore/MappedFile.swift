@@ -4,8 +4,7 @@ import Glibc
 ///
 /// A mapped file must not be changed or cut while it is mapped: those of the store never are.
 package final class MappedFile: @unchecked Sendable {
-    /// Valid as long as this object lives.
-    package let bytes: UnsafeRawBufferPointer
+    private let bytes: UnsafeRawBufferPointer
     private let isMapped: Bool
 
     /// Maps a regular file. An empty one has no bytes to map.
@@ -37,6 +36,14 @@ package final class MappedFile: @unchecked Sendable {
         copy.copyBytes(from: content)
         bytes = UnsafeRawBufferPointer(copy)
         isMapped = false
+    }
+
+    /// The number of bytes.
+    package var count: Int { bytes.count }
+
+    /// Gives the bytes, which are valid in `body` only.
+    package func withBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
+        try withExtendedLifetime(self) { try body(bytes) }
     }
 
     deinit {

@@ -191,8 +191,8 @@ extension Store {
         }
         // A whole digest has one meaning; with fewer digits, what is no longer tagged counts as well.
         if found.isEmpty || prefix.utf8.count < 64 {
-            for (manifest, contentID) in try blobIndex().manifests(prefix: prefix)
-            where found[manifest] == nil && Files.exists(layout.blob(manifest)) {
+            for (manifest, contentID) in try blobIndex().manifests(prefix: prefix) {
+                guard found[manifest] == nil, try whereIs(manifest) != nil else { continue }
                 found[manifest] = Candidate(manifest: manifest, contentID: contentID, rank: 2)
             }
         }
