@@ -23,11 +23,12 @@ extension Store {
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
         let bytes = try project(over: listed).bytes
-        if bytes != current {
-            // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come
-            // back with a name that is untagged, as if another tool had added it, and before the first projection is
-            // remembered nobody would know a broken file for ours.
-            let mustLast = if last == nil { true } else { try hasUntagged(in: listed) }
+        // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
+        // with a name that is untagged since, as if another tool had added it; and before the first projection is
+        // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
+        // have been killed before its sync.
+        let mustLast = if let last { try hasUntagged(since: last.reflogID) } else { true }
+        if mustLast || bytes != current {
             try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: mustLast)
         }
         let projection = ReferenceDatabase.Projection(digest: SHA256.hash(bytes), reflogID: reflogID)
@@ -174,12 +175,10 @@ extension Store {
         return projected
     }
 
-    /// Whether a file lists something that we have untagged.
-    private func hasUntagged(in listed: IndexFile) throws(StoreError) -> Bool {
-        for entry in listed.entries {
-            guard let name = entry.name, try references.entry(name: name.name, tag: name.tag) == nil else { continue }
-            if try wasUntagged(name, entry) { return true }
-        }
+    /// Whether a name that changed after the reflog's entry `id` is untagged.
+    private func hasUntagged(since id: Int64) throws(StoreError) -> Bool {
+        for name in try references.namesChanged(since: id)
+        where try references.entry(name: name.name, tag: name.tag) == nil { return true }
         return false
     }
 

@@ -15,10 +15,12 @@ struct Examination {
         let place = Place(folder)
         try scenario.prepare(place)
         place.close()
-        var states = [scenario.isFresh ? StoreState() : try StoreState(Store(at: place.path))]
+        let isDamaged = scenario.isDamaged
+        func state() throws -> StoreState { try StoreState(Store(at: place.path), allowingDamage: isDamaged) }
+        var states = [scenario.isFresh ? StoreState() : try state()]
         for step in scenario.steps {
             try step(place)
-            states.append(try StoreState(Store(at: place.path)))
+            states.append(try state())
         }
         self.states = states
     }
@@ -30,12 +32,16 @@ struct Examination {
             if keeps { try Tree(readFrom: folder).write(to: folder + "-before") }
             let isMissing = scenario.isFresh && acknowledged == 0
             let store = try stage("opening") { try place.store(creating: isMissing) }
-            let state = try stage("reading") { try StoreState(store) }
+            let state = try stage("reading") { try StoreState(store, allowingDamage: scenario.isDamaged) }
             let allowed = states[acknowledged...min(acknowledged + 1, states.count - 1)]
             guard allowed.contains(state) else {
                 return "after \(acknowledged) acknowledged steps: \(state.difference(from: states[acknowledged]))"
             }
-            if let problem = try stage("checking", { try problem(in: store) }) { return problem }
+            if !scenario.isDamaged || state == states.last,
+                let problem = try stage("checking", { try problem(in: store) })
+            {
+                return problem
+            }
             place.close()
             // The step that the crash cut short is done again, and all that come after it.
             for step in scenario.steps[min(acknowledged, scenario.steps.count)...] {

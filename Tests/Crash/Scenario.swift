@@ -8,6 +8,8 @@ struct Scenario: Sendable {
     let name: String
     /// Whether the store is made by the first step.
     var isFresh = false
+    /// Whether the store is damaged until the last step is done.
+    var isDamaged = false
     /// Whether another tool writes to the store: what it has half written may lie about, as long as no reference needs it.
     var hasForeignTool = false
     /// Makes the state before, which is taken to be on the disk.
@@ -50,6 +52,15 @@ final class Place {
         var names: [(name: String, tag: String, artifact: StoredArtifact)] = []
         for (artifact, name, tag) in artifacts { names.append((name, tag, try ingest.add(artifact))) }
         try ingest.commit(names, action: "add")
+    }
+
+    /// Removes a tag, unless that was done before the crash.
+    func untag(_ name: String, _ tag: String) throws {
+        do {
+            try store().untag(name: name, tag: tag)
+        } catch let error as StoreError {
+            guard error.code == .notFound else { throw error }
+        }
     }
 
     func resolve(_ text: String) throws -> StoredArtifact { try store().resolve(Reference(parsing: text)) }

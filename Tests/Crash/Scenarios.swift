@@ -77,16 +77,7 @@ extension Scenario {
             Scenario(
                 name: "untag",
                 prepare: prepare,
-                steps: [
-                    { place in
-                        do {
-                            try place.store().untag(name: "base-seed", tag: "latest")
-                        } catch let error as StoreError {
-                            // It was done before the crash.
-                            guard error.code == .notFound else { throw error }
-                        }
-                    }
-                ]
+                steps: [{ try $0.untag("base-seed", "latest") }]
             ),
             Scenario(
                 name: "copy",
@@ -117,6 +108,6 @@ extension Scenario {
                 prepare: prepare,
                 steps: [{ _ = try $0.store().fsck(depth: .deep) }]
             ),
-        ] + ForeignTool.scenarios(base: prepare, artifact: one)
+        ] + ForeignTool.scenarios(base: prepare, artifact: one) + Upkeep.scenarios(base: prepare, artifact: one)
     }
 }

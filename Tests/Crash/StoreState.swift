@@ -11,25 +11,34 @@ struct StoreState: Equatable {
     }
 
     var references: [String: Artifact] = [:]
+    /// What is pinned, by content id, with the same.
+    var pins: [String: Artifact] = [:]
     /// The reflog without its times, newest first.
     var changes: [String] = []
 
     /// Reads everything through an open store; every byte is checked on the way.
-    init(_ store: Store) throws {
+    ///
+    /// With `allowingDamage`, what is damaged counts as something of its own instead of failing the whole.
+    init(_ store: Store, allowingDamage: Bool = false) throws {
         var read: [Digest: Artifact] = [:]
+        func artifact(_ text: String) throws -> Artifact {
+            let artifact = try store.resolve(Reference(parsing: text))
+            if let known = read[artifact.manifestDigest] { return known }
+            var state = Artifact(manifest: artifact.manifestDigest, contentID: artifact.contentID, contents: [])
+            do {
+                _ = try store.blob(artifact.manifest.config)
+                state.contents = try artifact.manifest.layers.map { SHA256.hash(try store.content(of: $0)) }
+            } catch let error as StoreError {
+                guard allowingDamage, error.code == .corrupt else { throw error }
+            }
+            read[artifact.manifestDigest] = state
+            return state
+        }
         for entry in try store.referenceEntries() {
             let name = "\(entry.name):\(entry.tag)"
-            let artifact = try store.resolve(Reference(parsing: name))
-            if read[artifact.manifestDigest] == nil {
-                _ = try store.blob(artifact.manifest.config)
-                read[artifact.manifestDigest] = Artifact(
-                    manifest: artifact.manifestDigest,
-                    contentID: artifact.contentID,
-                    contents: try artifact.manifest.layers.map { SHA256.hash(try store.content(of: $0)) }
-                )
-            }
-            references[name] = read[artifact.manifestDigest]
+            references[name] = try artifact(name)
         }
+        for pin in try store.pins() { pins[pin.contentID.short] = try artifact("@" + pin.contentID.hex) }
         changes = try store.reflog(name: nil, tag: nil).map {
             "\($0.action) \($0.name):\($0.tag) \($0.old?.short ?? "-") \($0.new?.short ?? "-")"
         }
@@ -46,6 +55,7 @@ struct StoreState: Equatable {
             let found = references[name]?.manifest.short ?? "nothing"
             lines.append("\(name) is \(found), not \(other.references[name]?.manifest.short ?? "nothing")")
         }
+        if pins != other.pins { lines.append("pinned is \(pins.keys.sorted()), not \(other.pins.keys.sorted())") }
         if changes != other.changes { lines.append("the reflog is \(changes), not \(other.changes)") }
         return lines.joined(separator: "; ")
     }
