@@ -84,6 +84,19 @@ let package = Package(
             path: "Benchmarks/runtime"
         ),
 
+        // Crashes and races: docs/crash-safety.md.
+        .target(name: "CTraceVFS", path: "Tests/CTraceVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "StoreTestKit",
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite"],
+            path: "Tests/StoreTestKit"
+        ),
+        .executableTarget(
+            name: "crash-test",
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "StoreTestKit"],
+            path: "Tests/Crash"
+        ),
+
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
@@ -116,7 +129,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2"]
+let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CTraceVFS"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),
