@@ -25,6 +25,7 @@ final class BlobIndex {
             // It may be lost with the power: it is a cache.
             try connection.execute("PRAGMA synchronous=OFF")
             guard try connection.scalar("PRAGMA user_version") == .integer(version) else { return nil }
+            try connection.refuseMischief(at: path)
             return BlobIndex(connection)
         } catch {
             guard StoreError("", database: error).code != .corrupt else { return nil }
@@ -51,6 +52,7 @@ final class BlobIndex {
         } catch {
             throw StoreError("could not make \(path)", database: error)
         }
+        Files.shareAsFolder(temporary)
         // A log of what was here before must not be played back into what comes.
         for suffix in ["-journal", "-wal", "-shm"] { Files.remove(path + suffix) }
         try Files.rename(temporary, to: path)

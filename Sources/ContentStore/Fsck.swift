@@ -132,7 +132,7 @@ private struct FsckRun {
         }
         guard isWhole else { return }
         do throws(StoreError) {
-            let config = try store.config(of: manifest)
+            let config = try store.checkClaims(of: manifest)
             let listed = try ConfigFile.list(in: config)
             if depth == .deep { try checkContent(of: manifest, listed: listed) }
         } catch {
@@ -162,7 +162,7 @@ private struct FsckRun {
             let content = try store.content(of: layer)
             switch LayerType(rawValue: layer.mediaType) {
             case .package, .seedSources:
-                files.merge(try Tar.files(in: content)) { $1 }
+                files.merge(try store.files(in: content, of: layer)) { $1 }
             case .seedImage:
                 whole.insert(SHA256.hash(content))
                 try checkDatabase(content, in: layer)

@@ -57,9 +57,17 @@ final class ReferenceDatabase {
             connection = try Connection(path: path, mode: .readWrite, busyTimeoutMilliseconds: milliseconds)
             // WAL is a property of the file; that a commit waits for the disk is one of the connection.
             try connection.execute("PRAGMA synchronous=FULL")
-            guard try connection.scalar("PRAGMA user_version") == .integer(ReferenceDatabase.version) else {
+            let version = try connection.scalar("PRAGMA user_version")
+            guard version != .integer(0) else {
+                throw StoreError(
+                    .corrupt,
+                    "\(path) is empty or another program's; delete it to have the names back that index.json lists"
+                )
+            }
+            guard version == .integer(ReferenceDatabase.version) else {
                 throw StoreError(.unsupportedFormat, "\(path) was written by another version of awm; use a newer one")
             }
+            try connection.refuseMischief(at: path)
         } catch {
             throw StoreError("could not open \(path)", database: error)
         }
@@ -87,6 +95,7 @@ final class ReferenceDatabase {
         } catch {
             throw StoreError("could not make \(path)", database: error)
         }
+        Files.shareAsFolder(temporary)
         try Files.rename(temporary, to: path)
         try Files.syncFolder(of: path)
     }

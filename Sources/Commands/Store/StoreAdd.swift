@@ -59,6 +59,7 @@ struct StoreAdd: ParsableCommand {
         let bytes = try Files.read(source, limit: PackageFiles.Limits.file)
         let path = try FilePath(parsing: fileName)
         let isDatabase = bytes.starts(with: Array("SQLite format 3\0".utf8))
+        if isDatabase { try SeedCompanions.check(database: source) }
         if isDatabase || fileName.hasSuffix(".sql") {
             guard let time = WorldTime(parsing: clock) else {
                 throw CommandFailure(.usage, "--clock: \"\(clock)\" is not a time such as 2026-01-01 00:00:00")
