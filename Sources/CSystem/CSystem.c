@@ -3,13 +3,31 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "CSystem.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <linux/fs.h>
 #include <openssl/sha.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 int awm_syncfs(int descriptor) { return syncfs(descriptor); }
 
 int awm_start_writing(int descriptor) { return sync_file_range(descriptor, 0, 0, SYNC_FILE_RANGE_WRITE); }
+
+int awm_copy_file(int source, int target, int64_t size) {
+    if (ioctl(target, FICLONE, source) == 0) return 0;
+    while (size > 0) {
+        ssize_t copied = copy_file_range(source, NULL, target, NULL, (size_t)size, 0);
+        if (copied < 0 && errno == EINTR) continue;
+        if (copied <= 0) {
+            // A file that is shorter than it was said to be.
+            if (copied == 0) errno = EIO;
+            return -1;
+        }
+        size -= copied;
+    }
+    return 0;
+}
 
 _Static_assert(sizeof(awm_sha256) == sizeof(SHA256_CTX), "awm_sha256 stands for libcrypto's SHA256_CTX");
 

@@ -3,7 +3,7 @@ import Glibc
 /// How far a long piece of work has come: a line redrawn on a terminal, a plain line every few seconds elsewhere.
 final class Progress {
     private let label: String
-    private let total: Int
+    private var total: Int
     private let isQuiet: Bool
     private let isTerminal: Bool
     private let start: Double
@@ -18,8 +18,9 @@ final class Progress {
         lastDrawn = start
     }
 
-    /// Says that so much is done; `note` is added to the line.
-    func update(_ done: Int, note: String = "") {
+    /// Says that so much is done, of so much where that shows late; `note` is added to the line.
+    func update(_ done: Int, of newTotal: Int? = nil, note: String = "") {
+        if let newTotal { total = newTotal }
         guard !isQuiet else { return }
         let now = Progress.now()
         guard now - lastDrawn >= (isTerminal ? 0.1 : 5) else { return }

@@ -3,7 +3,7 @@ import SQLite
 /// `awm/index.db`: which content stands in which blob, and which manifests there are. A cache: losing it costs a
 /// rebuild, and what it says is checked against the blobs before it is relied on.
 final class BlobIndex {
-    private static let version: Int64 = 1
+    private static let version: Int64 = 2
     private let connection: Connection
 
     /// A manifest that is in the store.
@@ -65,7 +65,7 @@ final class BlobIndex {
                 """
                 CREATE TABLE content (
                     content TEXT NOT NULL, media_type TEXT NOT NULL, blob TEXT NOT NULL, size INTEGER NOT NULL,
-                    PRIMARY KEY (content, media_type)
+                    content_size INTEGER NOT NULL, PRIMARY KEY (content, media_type)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE manifest (
                     digest TEXT PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL
@@ -109,6 +109,20 @@ final class BlobIndex {
         return (blob, Int(size))
     }
 
+    /// What a blob should hold as a layer: digests and sizes of content.
+    func contents(of blob: Digest) throws(StoreError) -> [(content: Digest, size: Int)] {
+        let rows = try read(
+            "SELECT DISTINCT content, content_size FROM content WHERE blob = ?",
+            [.text(blob.description)]
+        )
+        return rows.compactMap { row in
+            guard case .text(let text) = row[0], let content = Digest(description: text),
+                case .integer(let size) = row[1]
+            else { return nil }
+            return (content, Int(size))
+        }
+    }
+
     /// Manifests whose digest or content id begins with these hexadecimal digits, with the content id each has.
     func manifests(prefix: String) throws(StoreError) -> [(manifest: Digest, contentID: Digest)] {
         let low = SQLValue.text("sha256:" + prefix)
@@ -134,7 +148,7 @@ final class BlobIndex {
             "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size) VALUES (?, ?, ?, ?)"
         )
         let content = try connection.prepare(
-            "INSERT OR IGNORE INTO content (content, media_type, blob, size) VALUES (?, ?, ?, ?)"
+            "INSERT OR IGNORE INTO content (content, media_type, blob, size, content_size) VALUES (?, ?, ?, ?, ?)"
         )
         for entry in entries {
             try manifest.bind([
@@ -144,10 +158,10 @@ final class BlobIndex {
             while try manifest.step() {}
             manifest.reset()
             for layer in entry.manifest.layers {
-                guard let digest = layer.contentDigest, layer.contentSize != nil else { continue }
+                guard let digest = layer.contentDigest, let contentSize = layer.contentSize else { continue }
                 try content.bind([
                     .text(digest.description), .text(layer.mediaType), .text(layer.digest.description),
-                    .integer(Int64(layer.size)),
+                    .integer(Int64(layer.size)), .integer(Int64(contentSize)),
                 ])
                 while try content.step() {}
                 content.reset()

@@ -2,8 +2,9 @@ extension Store {
     /// Copies artifacts from another store under their names; blobs keep their bytes, so digests are preserved.
     ///
     /// Every blob is checked against its digest on the way, and what a manifest says against its config; layers are not
-    /// expanded, which costs more than the copy: that is done when they are used, and by a deep check. What is here already is not copied. All references appear in
-    /// one transaction, or none.
+    /// expanded, which costs more than the copy: that is done when they are used, and by a deep check. What is here already
+    /// is not copied. All references appear in one transaction, or none. `progress` is told the number of blobs seen and to
+    /// see.
     package func copy(
         _ entries: [(name: String, tag: String, artifact: StoredArtifact)],
         from source: Store,
@@ -11,14 +12,17 @@ extension Store {
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(StoreError) {
         let ingest = try Ingest(self)
-        for (position, entry) in entries.enumerated() {
-            try source.checkClaims(of: entry.artifact.manifest)
-            for descriptor in entry.artifact.manifest.blobs where try !ingest.has(descriptor) {
-                try ingest.stage(source.blob(descriptor), digest: descriptor.digest)
-            }
+        for entry in entries { try source.checkClaims(of: entry.artifact.manifest) }
+        let wanted = entries.flatMap { $0.artifact.manifest.blobs }
+        var seen: Set<Digest> = []
+        let total = Set(wanted.map(\.digest)).count
+        for descriptor in wanted where seen.insert(descriptor.digest).inserted {
+            try ingest.addBlob(descriptor, from: source)
+            progress(seen.count, total)
+        }
+        for entry in entries {
             let bytes = try source.blob(entry.artifact.manifestDigest, limit: Manifest.maximumSize)
             _ = try ingest.add(manifestBytes: bytes)
-            progress(position + 1, entries.count)
         }
         try ingest.commit(entries, action: "copy", force: force)
     }

@@ -16,6 +16,17 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.init(bytes: bytes)
     }
 
+    /// The digest with these 64 lower-case hexadecimal digits; `nil` for anything else.
+    init?(hex: Slice<UnsafeRawBufferPointer>) {
+        guard hex.count == 64 else { return nil }
+        var words: [4 of UInt64] = [0, 0, 0, 0]
+        for (index, digit) in hex.enumerated() {
+            guard let value = Digest.hexValue(digit) else { return nil }
+            words[index >> 4] = words[index >> 4] << 4 | UInt64(value)
+        }
+        self.words = (words[0], words[1], words[2], words[3])
+    }
+
     /// The digest with this one text form, as manifests and the databases write it; `nil` for anything else.
     init?(description: some StringProtocol) {
         guard description.utf8.starts(with: Digest.prefix.utf8) else { return nil }
@@ -45,6 +56,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
             return 64
         }
     }
+
+    /// Where the digest stands among all, from 0 up to 1: a fair coin for choosing some of many.
+    var fraction: Double { Double(words.0 >> 11) / 0x1p53 }
 
     /// The first 12 hexadecimal digits, for people.
     package var short: String { String(hex.prefix(12)) }

@@ -54,7 +54,7 @@ package enum Files {
     }
 
     /// What is at a path; links are not followed.
-    package enum Kind: Sendable {
+    package enum Kind: Sendable, Equatable {
         case nothing
         case file(size: Int)
         case folder
@@ -138,6 +138,15 @@ package enum Files {
         if failed { throw failure("write", path) }
     }
 
+    /// Writes all of `bytes` to an open file, in as many calls as it takes.
+    static func writeAll(
+        _ bytes: UnsafeRawBufferPointer,
+        to descriptor: Int32,
+        _ path: String
+    ) throws(StoreError) {
+        if writeFails(bytes, to: descriptor, path) { throw failure("write", path) }
+    }
+
     /// Writes to the end of an open file; whether that failed, with the reason in `errno`.
     private static func writeFails(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32, _ path: String) -> Bool {
         guard var position = bytes.baseAddress else { return false }
@@ -152,6 +161,9 @@ package enum Files {
         }
         return false
     }
+
+    /// Begins to bring an open file's bytes to the disk without waiting; only a hint.
+    static func startWriting(_ descriptor: Int32) { _ = awm_start_writing(descriptor) }
 
     /// Waits until the bytes of an open file are on the disk.
     static func sync(_ descriptor: Int32, _ path: String) throws(StoreError) {
@@ -233,6 +245,20 @@ package enum Files {
         } else {
             unlink(path)
         }
+    }
+
+    /// When a file's bytes last changed, in seconds since the Unix epoch; `nil` when it is not there.
+    static func modified(_ path: String) -> Int64? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        return Int64(status.st_mtim.tv_sec)
+    }
+
+    /// Microseconds since some moment, by a clock that nobody sets.
+    static func monotonicMicroseconds() -> Int {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return now.tv_sec * 1_000_000 + now.tv_nsec / 1_000
     }
 
     /// Milliseconds since the Unix epoch by the machine's clock; for logs, never for content.

@@ -1,4 +1,4 @@
-import SQLite
+package import JSON
 
 /// One thing that is wrong with a store.
 package struct FsckFinding: Sendable, Hashable {
@@ -9,6 +9,8 @@ package struct FsckFinding: Sendable, Hashable {
     package var message: String
     /// An orphan blob is noted; anything else means that content is damaged.
     package var isError: Bool
+    /// The blob that is at fault, if it is one.
+    package var blob: Digest?
 }
 
 /// What a check of a store saw.
@@ -17,57 +19,86 @@ package struct FsckReport: Sendable {
     package var references = 0
     package var manifests = 0
     package var blobs = 0
+    /// Blobs whose bytes were hashed, and those bytes.
+    package var hashed = 0
     package var bytesRead = 0
 
     package var isClean: Bool { !findings.contains(where: \.isError) }
+
+    /// The blobs that something needs and that are missing or damaged, with their stated sizes where these are known.
+    package var damaged: Set<Digest> {
+        Set(findings.filter { $0.isError && $0.code != "unsupported" }.compactMap(\.blob))
+    }
 }
 
 extension Store {
     /// How thoroughly to check.
-    package enum FsckDepth: Int, Sendable, Comparable {
-        /// Hash manifests and configs; the rest must be there with the right size.
+    package enum FsckDepth: Sendable, Comparable {
+        /// Every blob that a reference leads to must be there with the right size; nothing is hashed.
+        case quick
+        /// Also hash manifests, configs and pack indexes.
         case standard
-        /// Hash every blob.
-        case readData
-        /// Also expand every layer and check its content, every file a config names, and that a seed is a database.
+        /// Also hash this share (0 to 1) of the other blobs, chosen by their digests; 1 is all of them.
+        case readData(share: Double)
+        /// Also expand every layer and check its content, every file that a config names, and that a seed is a database.
         case deep
 
-        package static func < (left: FsckDepth, right: FsckDepth) -> Bool { left.rawValue < right.rawValue }
+        package static func < (left: FsckDepth, right: FsckDepth) -> Bool { left.rank < right.rank }
+
+        fileprivate var rank: Int {
+            switch self {
+            case .quick: 0
+            case .standard: 1
+            case .readData: 2
+            case .deep: 3
+            }
+        }
     }
 
-    /// Checks that every reference leads to whole content.
+    /// What a deep check asks about an artifact whose content is as stated; it throws what it finds wrong.
+    package typealias Inspection = (_ artifact: StoredArtifact, _ config: JSON, _ store: Store) throws -> Void
+
+    /// Checks that every reference and pin leads to whole content.
     ///
-    /// Cost: `standard` reads manifests and configs only; the others read every blob once, and `deep` the layers twice.
-    /// `progress` is told the number of blobs and references seen and to see.
+    /// Cost: `quick` reads the manifests; `standard` the configs and pack indexes too; the others read blobs once, and `deep`
+    /// the layers twice. `inspect` knows what the kinds of artifacts mean, and is asked at the depth `deep`. `progress` is
+    /// told the number of blobs and references seen and to see.
     package func fsck(
         depth: FsckDepth,
-        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
+        inspect: Inspection = { _, _, _ in }
     ) throws(StoreError) -> FsckReport {
         var check = FsckRun(store: self, depth: depth)
-        try check.run(progress)
+        try check.run(inspect, progress)
         return check.report
     }
 }
 
-/// One run of ``Store/fsck(depth:progress:)``. What is found wrong with a blob is said once, of the blob.
+/// One run of ``Store/fsck(depth:progress:inspect:)``. What is found wrong with a blob is said once, of the blob.
 private struct FsckRun {
     let store: Store
     let depth: Store.FsckDepth
     var report = FsckReport()
     /// Blobs with a finding of their own.
     private var faulty: Set<Digest> = []
+    /// Blobs that were hashed and are whole.
+    private var whole: Set<Digest> = []
 
     init(store: Store, depth: Store.FsckDepth) {
         self.store = store
         self.depth = depth
     }
 
-    mutating func run(_ progress: (_ done: Int, _ total: Int) -> Void) throws(StoreError) {
+    mutating func run(
+        _ inspect: Store.Inspection,
+        _ progress: (_ done: Int, _ total: Int) -> Void
+    ) throws(StoreError) {
         if let damage = try store.references.damage() {
             note("corrupt", "refs.db", "the references are damaged: \(damage)")
         }
         let references = try store.references.entries()
-        let names = Files.exists(store.layout.blobs) ? try Files.names(in: store.layout.blobs) : []
+        let pins = try store.references.pins()
+        let names = depth.rank > 0 && Files.exists(store.layout.blobs) ? try Files.names(in: store.layout.blobs) : []
         let total = references.count + names.count
         for (position, name) in names.enumerated() {
             checkBlob(named: name)
@@ -75,8 +106,13 @@ private struct FsckRun {
         }
         var reachable: Set<Digest> = []
         for (position, entry) in references.enumerated() {
-            if reachable.insert(entry.manifest).inserted { check(entry, &reachable) }
+            if reachable.insert(entry.manifest).inserted {
+                check(entry.manifest, of: entry.referenceName.annotation, as: entry, &reachable, inspect)
+            }
             progress(names.count + position + 1, total)
+        }
+        for pin in pins where reachable.insert(pin.manifest).inserted {
+            check(pin.manifest, of: "the pin on \(pin.contentID)", as: nil, &reachable, inspect)
         }
         report.references = references.count
         for entry in try store.brokenEntries() {
@@ -90,89 +126,115 @@ private struct FsckRun {
         }
     }
 
+    /// Whether a blob that is no manifest, config or index is one of the share to hash.
+    private func isChosen(_ digest: Digest) -> Bool {
+        switch depth {
+        case .quick, .standard: false
+        case .readData(let share): digest.fraction < share
+        case .deep: true
+        }
+    }
+
     private mutating func checkBlob(named name: String) {
         report.blobs += 1
         guard let digest = Digest(hex: name) else {
             note("invalid", name, "blobs/sha256/\(name) is not named by a digest", isError: false)
             return
         }
-        guard case .file = Files.kind(of: store.layout.blob(digest)) else {
-            faulty.insert(digest)
-            note("corrupt", digest.description, "the blob \(digest) is not a regular file")
+        guard case .file(let size) = Files.kind(of: store.layout.blob(digest)) else {
+            note(digest, "corrupt", "the blob \(digest) is not a regular file")
             return
         }
-        guard depth >= .readData else { return }
+        if isChosen(digest) { hash(digest, size: size) }
+    }
+
+    /// Hashes a blob, once; says so when it is not what it is named.
+    private mutating func hash(_ digest: Digest, size: Int) {
+        guard !whole.contains(digest), !faulty.contains(digest) else { return }
         do throws(StoreError) {
-            report.bytesRead += try store.blob(digest).count
+            guard try store.holds(digest, size: size) else { throw store.corrupt(digest) }
+            report.hashed += 1
+            report.bytesRead += size
+            whole.insert(digest)
         } catch {
-            faulty.insert(digest)
-            note(error, digest.description)
+            note(digest, "corrupt", error.description)
         }
     }
 
-    private mutating func check(_ entry: ReferenceEntry, _ reachable: inout Set<Digest>) {
-        let name = entry.referenceName.annotation
-        guard isThere(entry.manifest, size: entry.manifestSize, of: name) else { return }
-        let manifest: Manifest
+    private mutating func check(
+        _ manifestDigest: Digest,
+        of name: String,
+        as entry: ReferenceEntry?,
+        _ reachable: inout Set<Digest>,
+        _ inspect: Store.Inspection
+    ) {
+        guard isThere(manifestDigest, size: entry?.manifestSize, of: name) else { return }
+        let artifact: StoredArtifact
         do throws(StoreError) {
-            manifest = try store.manifest(entry.manifest)
+            artifact = StoredArtifact(manifestDigest: manifestDigest, manifest: try store.manifest(manifestDigest))
         } catch {
-            faulty.insert(entry.manifest)
-            note(error, entry.manifest.description)
+            note(manifestDigest, FsckRun.code(error), error.description)
             return
         }
         report.manifests += 1
-        if manifest.contentID != entry.contentID || manifest.kind != entry.kind {
+        if let entry, artifact.contentID != entry.contentID || artifact.kind != entry.kind {
             note("corrupt", name, "refs.db takes \(name) for something else than its manifest says")
         }
         var isWhole = true
-        for descriptor in manifest.blobs {
+        for descriptor in artifact.manifest.blobs {
             reachable.insert(descriptor.digest)
+            if depth.rank > 0, descriptor.mediaType == LayerType.packIndex.rawValue {
+                hash(descriptor.digest, size: descriptor.size)
+            }
             if !isThere(descriptor.digest, size: descriptor.size, of: name) { isWhole = false }
         }
-        guard isWhole else { return }
-        do throws(StoreError) {
-            let config = try store.checkClaims(of: manifest)
+        guard isWhole, depth.rank > 0 else { return }
+        do {
+            let config = try store.checkClaims(of: artifact.manifest)
             let listed = try ConfigFile.list(in: config)
-            if depth == .deep { try checkContent(of: manifest, listed: listed) }
+            guard case .deep = depth else { return }
+            try checkContent(of: artifact.manifest, listed: listed)
+            try inspect(artifact, config, store)
+        } catch let error as StoreError {
+            note(FsckRun.code(error), name, "\(name): \(error)")
         } catch {
-            note(error, name)
+            note("corrupt", name, "\(name): \(error)")
         }
     }
 
     /// Whether a blob is there and whole as far as is known; says so once if not.
-    private mutating func isThere(_ digest: Digest, size: Int, of name: String) -> Bool {
+    private mutating func isThere(_ digest: Digest, size: Int?, of name: String) -> Bool {
         guard !faulty.contains(digest) else { return false }
         switch Files.kind(of: store.layout.blob(digest)) {
-        case .file(size): return true
+        case .file(let found) where found == size ?? found: return true
         case .file(let found):
-            note("corrupt", digest.description, "the blob \(digest) of \(name) has \(found) bytes, not \(size)")
+            note(digest, "corrupt", "the blob \(digest) of \(name) has \(found) bytes, not \(size ?? 0)")
         default:
-            note("missing", digest.description, "the blob \(digest) of \(name) is missing")
+            note(digest, "missing", "the blob \(digest) of \(name) is missing")
         }
-        faulty.insert(digest)
         return false
     }
 
     /// Every layer must hold what its descriptor states, and together the layers every file that the config names.
     private func checkContent(of manifest: Manifest, listed: [ConfigFile]) throws(StoreError) {
         var files: [FilePath: [UInt8]] = [:]
-        var whole: Set<Digest> = []
-        for layer in manifest.layers where layer.contentDigest != nil {
+        var contents: Set<Digest> = []
+        for layer in manifest.layers where layer.contentDigest != nil && layer.mediaType != LayerType.packIndex.rawValue
+        {
             let content = try store.content(of: layer)
             switch LayerType(rawValue: layer.mediaType) {
             case .package, .seedSources:
                 files.merge(try store.files(in: content, of: layer)) { $1 }
             case .seedImage:
-                whole.insert(SHA256.hash(content))
-                try checkDatabase(content, in: layer)
+                contents.insert(SHA256.hash(content))
+                try SeedLayer.check(content, in: layer)
             case .tasks, .pack, .packIndex, nil: break
             }
         }
         for file in listed {
             guard let bytes = files[file.path] else {
                 // A seed that is a database file is a layer of its own.
-                if whole.contains(file.digest) { continue }
+                if contents.contains(file.digest) { continue }
                 throw StoreError(.corrupt, "the config names \(file.path), which is in no layer")
             }
             guard bytes.count == file.size, SHA256.hash(bytes) == file.digest else {
@@ -181,31 +243,25 @@ private struct FsckRun {
         }
     }
 
-    private func checkDatabase(_ image: [UInt8], in layer: Descriptor) throws(StoreError) {
-        do {
-            let result = try Connection(image: image).scalar("PRAGMA quick_check(1)")
-            guard result == .text("ok") else {
-                throw StoreError(
-                    .corrupt,
-                    "the database in layer \(layer.digest) is damaged: \(result.map { "\($0)" } ?? "")"
-                )
-            }
-        } catch {
-            throw StoreError("the database in layer \(layer.digest) cannot be read", database: error)
+    private static func code(_ error: StoreError) -> String {
+        switch error.code {
+        case .unsupportedFormat: "unsupported"
+        case .invalidManifest, .invalidDigest, .unsafePath: "invalid"
+        default: "corrupt"
         }
     }
 
-    private mutating func note(_ error: StoreError, _ subject: String) {
-        let code =
-            switch error.code {
-            case .unsupportedFormat: "unsupported"
-            case .invalidManifest, .invalidDigest, .unsafePath: "invalid"
-            default: "corrupt"
-            }
-        note(code, subject, error.description)
+    /// Notes what is wrong with a blob that something needs, or that is not what it is named.
+    private mutating func note(_ blob: Digest, _ code: String, _ message: String) {
+        faulty.insert(blob)
+        report.findings.append(
+            FsckFinding(code: code, subject: blob.description, message: message, isError: true, blob: blob)
+        )
     }
 
     private mutating func note(_ code: String, _ subject: String, _ message: String, isError: Bool = true) {
-        report.findings.append(FsckFinding(code: code, subject: subject, message: message, isError: isError))
+        report.findings.append(
+            FsckFinding(code: code, subject: subject, message: message, isError: isError, blob: nil)
+        )
     }
 }

@@ -51,6 +51,7 @@ package struct NewLayer: Sendable {
 package final class Ingest {
     private let store: Store
     private var staging: StagingFolder?
+    private var reliances: [Digest: Reliance] = [:]
     private var manifests: [Digest: BlobIndex.Entry] = [:]
     /// Layers staged here, by what they hold; an environment and its seed have one in common.
     private var layers: [Descriptor: Descriptor] = [:]
@@ -97,8 +98,30 @@ package final class Ingest {
     @discardableResult
     package func addBlob(_ bytes: [UInt8]) throws(StoreError) -> Digest {
         let digest = SHA256.hash(bytes)
-        try stage(bytes, digest: digest)
+        guard try !has(digest, size: bytes.count) else { return digest }
+        let blob = try openedStaging().write()
+        let outcome = bytes.withUnsafeBytes { raw in Result { () throws(StoreError) in try blob.write(raw) } }
+        try outcome.get()
+        try openedStaging().keep(blob, digest: blob.finish())
         return digest
+    }
+
+    /// Stages a blob from another store, in one pass however large it is. Throws `corrupt` when it is not what it is named.
+    func addBlob(_ descriptor: Descriptor, from source: Store) throws(StoreError) {
+        guard try !has(descriptor.digest, size: descriptor.size) else { return }
+        let blob = try openedStaging().write()
+        do throws(StoreError) {
+            try source.readBlob(descriptor.digest, limit: Store.maximumBlob) { piece throws(StoreError) in
+                try blob.write(piece)
+            }
+            guard try blob.finish() == descriptor.digest, blob.size == descriptor.size else {
+                throw source.corrupt(descriptor.digest)
+            }
+        } catch {
+            try openedStaging().drop(blob)
+            throw error
+        }
+        try openedStaging().keep(blob, digest: descriptor.digest)
     }
 
     /// Makes everything staged durable and sets the references, all of them or none.
@@ -118,24 +141,40 @@ package final class Ingest {
             try Reference.check(tag: tag, in: tag)
             if !force { try store.refuseMove(of: name, tag, to: artifact.contentID) }
         }
-        try staging?.publish()
-        try store.blobIndex().add(Array(manifests.values))
+        try store.publish(staging, relyingOn: reliances) { () throws(StoreError) in
+            try store.blobIndex().add(Array(manifests.values))
+            try store.setReferences(names, action: action, force: force, expecting: expecting)
+        }
         manifests.removeAll()
-        try store.setReferences(names, action: action, force: force, expecting: expecting)
+        try store.projectIndex()
     }
 
-    /// Whether a blob is staged here or whole in the store.
-    func has(_ descriptor: Descriptor) throws(StoreError) -> Bool {
-        if staging?.contains(descriptor.digest) == true { return true }
-        return try store.holds(descriptor.digest, size: descriptor.size)
+    /// Publishes what is staged without naming it: what a repair brings back is named already.
+    func publishOnly() throws(StoreError) {
+        try store.publish(staging, relyingOn: reliances) { () throws(StoreError) in }
     }
 
-    /// Stages bytes that have this digest.
-    func stage(_ bytes: [UInt8], digest: Digest) throws(StoreError) {
-        if staging?.contains(digest) == true { return }
-        if try store.holds(digest, size: bytes.count) { return }
-        if staging == nil { staging = try StagingFolder(in: store.layout) }
-        try staging?.add(bytes, digest: digest)
+    /// Whether a blob is staged here or whole in the store; from now on it is relied on.
+    private func has(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
+        if staging?.contains(digest) == true || reliances[digest] != nil { return true }
+        // The lease comes first: a collection that has not seen it leaves the rest to the check at the commit.
+        try rely(on: digest, Reliance(size: size, isDurable: false))
+        if try store.holds(digest, size: size) { return true }
+        reliances[digest] = nil
+        return false
+    }
+
+    private func rely(on digest: Digest, _ reliance: Reliance) throws(StoreError) {
+        guard reliances.updateValue(reliance, forKey: digest) == nil else { return }
+        try staging?.rely(on: [digest])
+    }
+
+    private func openedStaging() throws(StoreError) -> StagingFolder {
+        if let staging { return staging }
+        let opened = try StagingFolder(in: store.layout)
+        if !reliances.isEmpty { try opened.rely(on: reliances.keys.sorted()) }
+        staging = opened
+        return opened
     }
 
     private func add(_ manifest: Manifest, bytes: [UInt8]) throws(StoreError) -> StoredArtifact {
@@ -161,12 +200,7 @@ package final class Ingest {
             content = digest
             contentSize = size
         case .stored(let descriptor):
-            guard case .file(descriptor.size) = Files.kind(of: store.layout.blob(descriptor.digest)) else {
-                throw StoreError(
-                    .corrupt,
-                    "the blob \(descriptor.digest) is missing from \(store.path); run awm store fsck"
-                )
-            }
+            try rely(on: descriptor.digest, Reliance(size: descriptor.size, isDurable: true))
             return descriptor
         }
         guard contentSize <= Store.maximumContent else {
@@ -183,18 +217,41 @@ package final class Ingest {
         )
         if let staged = layers[wanted] { return staged }
         if let known = try knownBlob(of: wanted) { return known }
-        let compressed: [UInt8]
-        switch layer.bytes {
-        case .content(let bytes): compressed = try Zstd.compress(bytes)
-        case .compressed(let bytes, _, _): compressed = bytes
-        case .stored(let descriptor): return descriptor
-        }
         var descriptor = wanted
-        descriptor.digest = try addBlob(compressed)
-        descriptor.size = compressed.count
+        switch layer.bytes {
+        case .content(let bytes):
+            (descriptor.digest, descriptor.size) = try addCompressed(bytes)
+        case .compressed(let bytes, _, _):
+            descriptor.digest = try addBlob(bytes)
+            descriptor.size = bytes.count
+        case .stored:
+            break
+        }
         layers[wanted] = descriptor
         return descriptor
     }
+
+    /// Stages content as a compressed blob; hashing, compressing and writing it are one pass.
+    private func addCompressed(_ content: [UInt8]) throws(StoreError) -> (Digest, Int) {
+        let staging = try openedStaging()
+        let blob = try staging.write(compressing: content.count)
+        let outcome = content.withUnsafeBytes { raw in
+            Result { () throws(StoreError) in
+                for start in stride(from: 0, to: raw.count, by: Ingest.pieceSize) {
+                    try blob.write(
+                        UnsafeRawBufferPointer(rebasing: raw[start..<min(start + Ingest.pieceSize, raw.count)])
+                    )
+                }
+            }
+        }
+        try outcome.get()
+        let digest = try blob.finish()
+        // Another layer type may have the same content, and so the same blob.
+        if try has(digest, size: blob.size) { staging.drop(blob) } else { staging.keep(blob, digest: digest) }
+        return (digest, blob.size)
+    }
+
+    private static let pieceSize = 1 << 20
 
     /// The layer with the blob that already holds its content, when there is one and it really does.
     ///
@@ -206,10 +263,13 @@ package final class Ingest {
         var descriptor = layer
         descriptor.digest = known.blob
         descriptor.size = known.size
+        let isKnown = reliances[known.blob] != nil
+        try rely(on: known.blob, Reliance(size: known.size, isDurable: false))
         do {
             _ = try store.content(of: descriptor)
             return descriptor
         } catch  where error.code != .inputOutput {
+            if !isKnown { reliances[known.blob] = nil }
             try store.blobIndex().forget(content: content, mediaType: layer.mediaType)
             return nil
         }

@@ -3,10 +3,10 @@ import SQLite
 extension Layout {
     /// Refuses a store in which a folder or a file of ours is something else, most of all a link to somewhere else.
     ///
-    /// Whoever opens a store for writing deletes what is left in `awm/sessions`: were that a link, somebody's own folders
-    /// would go. A link to the whole store is fine, since its maker chose it, not the store's.
+    /// Whoever opens a store for writing deletes what is left in `awm/sessions`, and a collection what is old in
+    /// `awm/quarantine` and `awm/raw`: were one a link, somebody's own files would go. A link to the whole store is fine, since its maker chose it, not the store's.
     func checkShape() throws(StoreError) {
-        for folder in [root + "/blobs", blobs, awm, sessions] {
+        for folder in [root + "/blobs", blobs, awm, sessions, quarantine, raw, open] {
             switch Files.kind(of: folder) {
             case .folder, .nothing: continue
             case .file, .other: throw wrong(folder, "a folder")

@@ -14,6 +14,9 @@ struct Layout: Sendable {
     var references: String { awm + "/refs.db" }
     var cache: String { awm + "/index.db" }
     var sessions: String { awm + "/sessions" }
+    var quarantine: String { awm + "/quarantine" }
+    var raw: String { awm + "/raw" }
+    var open: String { awm + "/open" }
 
     func blob(_ digest: Digest) -> String { blobs + "/" + digest.hex }
 
@@ -64,6 +67,11 @@ struct Layout: Sendable {
     /// Excludes others who make or rebuild what every process shares.
     func lockRoot() throws(StoreError) -> FileLock { try FileLock(root, waiting: patience) }
 
+    /// Keeps blobs where they are: shared by everybody who publishes, and had alone by a collection that takes some out.
+    func lockBlobs(shared isShared: Bool) throws(StoreError) -> FileLock {
+        try FileLock(blobs, shared: isShared, waiting: patience)
+    }
+
     /// Refuses what is not an OCI layout, and an awm format or feature that this version does not know.
     ///
     /// Gives the first feature that this version does not know and that is needed for writing only.
@@ -92,6 +100,12 @@ struct Layout: Sendable {
             )
         }
         return try feature("write", in: ours)
+    }
+
+    /// The first feature that the store has for a need, "gc" say, and that this version does not know.
+    func unknownFeature(_ need: String) throws(StoreError) -> String? {
+        guard Files.exists(format) else { return nil }
+        return try feature(need, in: document(format))
     }
 
     /// The first feature of a list; this version knows none.

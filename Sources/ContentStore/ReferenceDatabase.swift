@@ -48,8 +48,8 @@ struct ReferenceName: Hashable {
 
 /// `awm/refs.db`: references and their history, the store's truth. Every change is one transaction.
 final class ReferenceDatabase {
-    private static let version: Int64 = 1
-    private let connection: Connection
+    private static let version: Int64 = 2
+    let connection: Connection
 
     /// Opens the database that ``create(at:through:)`` made.
     init(path: String, waiting milliseconds: Int) throws(StoreError) {
@@ -57,17 +57,8 @@ final class ReferenceDatabase {
             connection = try Connection(path: path, mode: .readWrite, busyTimeoutMilliseconds: milliseconds)
             // WAL is a property of the file; that a commit waits for the disk is one of the connection.
             try connection.execute("PRAGMA synchronous=FULL")
-            let version = try connection.scalar("PRAGMA user_version")
-            guard version != .integer(0) else {
-                throw StoreError(
-                    .corrupt,
-                    "\(path) is empty or another program's; delete it to have the names back that index.json lists"
-                )
-            }
-            guard version == .integer(ReferenceDatabase.version) else {
-                throw StoreError(.unsupportedFormat, "\(path) was written by another version of awm; use a newer one")
-            }
             try connection.refuseMischief(at: path)
+            try migrate(at: path)
         } catch {
             throw StoreError("could not open \(path)", database: error)
         }
@@ -100,6 +91,41 @@ final class ReferenceDatabase {
         try Files.syncFolder(of: path)
     }
 
+    /// Brings a database of an earlier version up to this one's. Version 1 had no pins and no checkouts.
+    private func migrate(at path: String) throws {
+        let stated = try connection.scalar("PRAGMA user_version")
+        guard stated != .integer(0) else {
+            throw StoreError(
+                .corrupt,
+                "\(path) is empty or another program's; delete it to have the names back that index.json lists"
+            )
+        }
+        guard case .integer(let found) = stated,
+            (1...ReferenceDatabase.version).contains(found)
+        else {
+            throw StoreError(.unsupportedFormat, "\(path) was written by another version of awm; use a newer one")
+        }
+        guard found < ReferenceDatabase.version else { return }
+        try connection.transaction {
+            // Another process may have been quicker.
+            guard try connection.scalar("PRAGMA user_version") == .integer(found) else { return }
+            try connection.execute(
+                "\(ReferenceDatabase.rootTables) PRAGMA user_version = \(ReferenceDatabase.version);"
+            )
+        }
+    }
+
+    /// What else is kept from collections.
+    private static let rootTables = """
+        CREATE TABLE pin (
+            manifest TEXT PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, note TEXT NOT NULL,
+            at_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE checkout (
+            path TEXT PRIMARY KEY, manifest TEXT NOT NULL, at_ms INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """
+
     private static func createTables(_ connection: Connection) throws {
         try connection.transaction {
             try connection.execute(
@@ -116,6 +142,7 @@ final class ReferenceDatabase {
                 CREATE TABLE projection (
                     id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL, reflog_id INTEGER NOT NULL
                 ) STRICT;
+                \(rootTables)
                 PRAGMA user_version = \(version);
                 """
             )
@@ -218,18 +245,23 @@ final class ReferenceDatabase {
 
     /// Remembers a projection. Losing this in a power failure costs a projection, so it does not wait for the disk.
     func note(_ projection: Projection) throws(StoreError) {
+        try unsynced {
+            try connection.run(
+                "INSERT OR REPLACE INTO projection (id, sha256, reflog_id) VALUES (1, ?, ?)",
+                [.text(projection.digest.hex), .integer(projection.reflogID)]
+            )
+        }
+    }
+
+    /// Makes a change that does not wait for the disk.
+    func unsynced(_ change: () throws -> Void) throws(StoreError) {
         do {
             try connection.execute("PRAGMA synchronous=NORMAL")
-            let outcome = Result {
-                try connection.run(
-                    "INSERT OR REPLACE INTO projection (id, sha256, reflog_id) VALUES (1, ?, ?)",
-                    [.text(projection.digest.hex), .integer(projection.reflogID)]
-                )
-            }
+            let outcome = Result { try change() }
             try connection.execute("PRAGMA synchronous=FULL")
             try outcome.get()
         } catch {
-            throw StoreError("could not note what index.json holds", database: error)
+            throw StoreError("could not update refs.db", database: error)
         }
     }
 
@@ -274,7 +306,7 @@ final class ReferenceDatabase {
         )
     }
 
-    private func read(_ sql: String, _ bindings: [SQLValue]) throws(StoreError) -> [[SQLValue]] {
+    func read(_ sql: String, _ bindings: [SQLValue]) throws(StoreError) -> [[SQLValue]] {
         do {
             return try connection.query(sql, bindings)
         } catch {
@@ -301,13 +333,13 @@ final class ReferenceDatabase {
         )
     }
 
-    private func digest(_ value: SQLValue) throws(StoreError) -> Digest? {
+    func digest(_ value: SQLValue) throws(StoreError) -> Digest? {
         guard case .text(let text) = value else { return nil }
         guard let digest = Digest(description: text) else { throw damaged }
         return digest
     }
 
-    private var damaged: StoreError {
+    var damaged: StoreError {
         StoreError(.corrupt, "refs.db holds a row that cannot be read; run awm store fsck")
     }
 }

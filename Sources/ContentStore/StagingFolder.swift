@@ -1,16 +1,12 @@
-import CSystem
-import Glibc
-
-/// `awm/sessions/<id>`: the files of an ingest before they are published, with a lock that is held as long as its process
-/// lives. Folders whose lock is free were abandoned, and are deleted at the next opening.
+/// `awm/sessions/<id>`: the blobs of an ingest before they are published, with a lock that is held as long as its process
+/// lives, and its lease: the digests it relies on. Folders whose lock is free were abandoned, and are deleted at the
+/// next opening.
 final class StagingFolder {
     private let layout: Layout
     private let path: String
     private let lock: FileLock
-    private var staged: [Digest: Int] = [:]
-
-    /// Up to this many files are synced one by one; more through one sync of the file system.
-    private static let syncedSingly = 16
+    private var staged: [Digest: String] = [:]
+    private var made = 0
 
     init(in layout: Layout) throws(StoreError) {
         self.layout = layout
@@ -27,44 +23,70 @@ final class StagingFolder {
         Files.remove(path)
     }
 
+    var isEmpty: Bool { staged.isEmpty }
+
     func contains(_ digest: Digest) -> Bool { staged[digest] != nil }
 
-    /// Writes bytes that have this digest.
-    func add(_ bytes: [UInt8], digest: Digest) throws(StoreError) {
-        try Files.write(bytes, to: path + "/" + digest.hex, mode: 0o444)
-        staged[digest] = bytes.count
+    /// Adds to the lease: collections leave alone what a living ingest relies on.
+    func rely(on digests: [Digest]) throws(StoreError) {
+        var lines: [UInt8] = []
+        for digest in digests { lines += Array((digest.hex + "\n").utf8) }
+        let lease = try Files.Appending(path + "/" + StagingFolder.leaseName)
+        try lease.append(lines)
+        try lease.finish()
     }
 
-    /// Makes every file durable, and then gives each its name among the blobs.
+    /// Begins a blob; with `contentSize`, that many bytes of content are compressed into it.
+    func write(compressing contentSize: Int? = nil) throws(StoreError) -> BlobWriter {
+        made += 1
+        return try BlobWriter(path: "\(path)/new-\(made)", compressing: contentSize)
+    }
+
+    /// Takes a blob that is written; a second one of the same bytes is dropped.
+    func keep(_ blob: BlobWriter, digest: Digest) {
+        if staged[digest] == nil { staged[digest] = blob.path } else { Files.unlink(blob.path) }
+    }
+
+    /// Drops a blob that turned out not to be needed.
+    func drop(_ blob: BlobWriter) { Files.unlink(blob.path) }
+
+    /// Makes every blob's bytes durable: a name promises its content, so they must be on the disk before their names are.
+    func sync() throws(StoreError) {
+        try Files.sync(files: staged.values.sorted())
+    }
+
+    /// Gives each blob its name. The caller syncs the folder of names.
     ///
     /// A damaged blob of that name is replaced; a whole one is replaced by the same bytes.
     func publish() throws(StoreError) {
-        guard !staged.isEmpty else { return }
-        let digests = staged.keys.sorted()
-        try sync(digests.map { path + "/" + $0.hex })
-        for digest in digests { try Files.rename(path + "/" + digest.hex, to: layout.blob(digest)) }
-        try Files.sync(folder: layout.blobs)
+        for (digest, file) in staged.sorted(by: { $0.key < $1.key }) {
+            try Files.rename(file, to: layout.blob(digest))
+        }
         staged.removeAll()
     }
 
-    /// A name promises its content, so the bytes must be on the disk before their names are.
-    private func sync(_ files: [String]) throws(StoreError) {
-        guard files.count <= StagingFolder.syncedSingly else {
-            return try Files.syncFileSystem(lock.descriptor, path)
+    /// What living ingests rely on.
+    static func leases(in layout: Layout) throws(StoreError) -> Set<Digest> {
+        var leases: Set<Digest> = []
+        for name in try Files.names(in: layout.sessions) {
+            let folder = layout.sessions + "/" + name
+            guard Files.exists(folder + "/" + leaseName) else { continue }
+            // The lease of a dead ingest does no harm: its folder goes at the next opening.
+            let lines: [UInt8]
+            do {
+                lines = try Files.read(folder + "/" + leaseName, limit: 1 << 30)
+            } catch {
+                if error.code == .notFound { continue }
+                throw error
+            }
+            for line in lines.split(separator: 0x0A) {
+                if let digest = Digest(hex: String(decoding: line, as: UTF8.self)) { leases.insert(digest) }
+            }
         }
-        var descriptors: [Int32] = []
-        defer { for descriptor in descriptors { close(descriptor) } }
-        for file in files {
-            let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-            guard descriptor >= 0 else { throw Files.failure("sync", file) }
-            descriptors.append(descriptor)
-            // Only a hint: with all files on their way, the first sync takes the others along.
-            _ = awm_start_writing(descriptor)
-        }
-        for (descriptor, file) in zip(descriptors, files) {
-            try Files.sync(descriptor, file)
-        }
+        return leases
     }
+
+    private static let leaseName = "relies"
 
     /// Deletes the folders of ingests whose process is gone.
     static func removeAbandoned(in layout: Layout) throws(StoreError) {

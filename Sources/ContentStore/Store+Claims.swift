@@ -14,8 +14,8 @@ extension Store {
                 try Store.checkClaims(of: layer)
             }
             switch manifest.kind {
-            case .environment: try manifest.require([.package, .seedImage])
-            case .seed: try manifest.require([.seedImage])
+            case .environment: try manifest.require([.package, .seedImage], atMostOne: [.seedSources, .tasks])
+            case .seed: try manifest.require([.seedImage], atMostOne: [.seedSources])
             case .taskSet:
                 try manifest.require([.tasks])
                 try Store.compare([config], with: manifest.layers(.tasks), "lines")
@@ -56,9 +56,9 @@ extension Store {
 }
 
 extension Manifest {
-    /// Throws unless there is exactly one layer of each of these types.
-    fileprivate func require(_ types: [LayerType]) throws(StoreError) {
-        for type in types where layers(type).count != 1 {
+    /// Throws unless there is exactly one layer of each of these types, and no second one of the others.
+    fileprivate func require(_ types: [LayerType], atMostOne others: [LayerType] = []) throws(StoreError) {
+        for type in types + others where layers(type).count > 1 || types.contains(type) && layer(type) == nil {
             throw StoreError(
                 .invalidManifest,
                 "its manifest has \(layers(type).count) layers of type \(type.rawValue), not one"

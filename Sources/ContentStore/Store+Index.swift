@@ -49,6 +49,11 @@ extension Store {
         return broken
     }
 
+    /// Every digest that `index.json` lists, other tools' images included; none when it is damaged.
+    func listedDigests() throws(StoreError) -> [Digest] {
+        try readIndexFile(orEmpty: true).1.entries.compactMap { $0.descriptor?.digest }
+    }
+
     /// The bytes of `index.json` and what they say.
     ///
     /// With `orEmpty`, bytes that are no index say nothing: what they held of ours is in the references.
@@ -78,13 +83,14 @@ extension Store {
         var settled = try references.namesChanged(since: last?.reflogID ?? 0)
         var found: [BlobIndex.Entry] = []
         var adopted: [ReferenceEntry] = []
+        var reliances: [Digest: Reliance] = [:]
         for entry in listed.entries {
             guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType else { continue }
             if let name = entry.name {
                 guard settled.insert(name).inserted else { continue }
                 if let ours = known[name], try !mayMove(ours, to: descriptor.digest) { continue }
             }
-            guard let manifest = try adoptable(descriptor) else { continue }
+            guard let manifest = try adoptable(descriptor, &reliances) else { continue }
             found.append(BlobIndex.Entry(digest: descriptor.digest, size: descriptor.size, manifest: manifest))
             guard let name = entry.name else { continue }
             adopted.append(
@@ -102,8 +108,14 @@ extension Store {
         // A store that is only read makes its index when it needs one.
         if access == .readWrite { try blobIndex().add(found) }
         guard !adopted.isEmpty else { return }
+        guard access == .readWrite else { return try setAdopted(adopted) }
+        // Other tools sync nothing, and rely on blobs that a collection may have taken out since they looked.
+        try publish(relyingOn: reliances) { () throws(StoreError) in try setAdopted(adopted) }
+    }
+
+    private func setAdopted(_ entries: [ReferenceEntry]) throws(StoreError) {
         try references.transaction {
-            for entry in adopted { try references.set(entry, action: "adopt") }
+            for entry in entries { try references.set(entry, action: "adopt") }
         }
     }
 
@@ -114,9 +126,16 @@ extension Store {
     }
 
     /// The manifest of an entry, if it is one of ours and everything it names is there.
-    private func adoptable(_ descriptor: Descriptor) throws(StoreError) -> Manifest? {
+    private func adoptable(
+        _ descriptor: Descriptor,
+        _ reliances: inout [Digest: Reliance]
+    ) throws(StoreError) -> Manifest? {
         do {
-            return try completeManifest(descriptor)
+            let manifest = try completeManifest(descriptor)
+            for blob in manifest.blobs + [descriptor] {
+                reliances[blob.digest] = Reliance(size: blob.size, isDurable: false)
+            }
+            return manifest
         } catch  where error.code != .inputOutput {
             // Not ours, or not whole: it stays listed, and fsck says so.
             return nil
@@ -126,7 +145,7 @@ extension Store {
     private func completeManifest(_ descriptor: Descriptor) throws(StoreError) -> Manifest {
         let manifest = try Manifest(parsing: blob(descriptor, limit: Manifest.maximumSize))
         for blob in manifest.blobs {
-            guard case .file(blob.size) = Files.kind(of: layout.blob(blob.digest)) else {
+            guard try whereIs(blob.digest).map({ Files.kind(of: $0) }) == .file(size: blob.size) else {
                 throw StoreError(
                     .corrupt,
                     "the blob \(blob.digest) of \(descriptor.digest) is missing or has another size"

@@ -24,19 +24,44 @@ extension Store {
 
     /// The bytes of a blob, checked against its digest. Throws `corrupt`, also when it is missing.
     package func blob(_ digest: Digest, limit: Int = Store.maximumBlob) throws(StoreError) -> [UInt8] {
-        let bytes: [UInt8]
-        do {
-            bytes = try Files.read(layout.blob(digest), limit: limit)
-        } catch  where error.code == .notFound {
-            throw StoreError(.corrupt, "the blob \(digest) is missing from \(path); run awm store fsck")
-        }
-        guard SHA256.hash(bytes) == digest else {
-            throw StoreError(
-                .corrupt,
-                "the blob \(digest) in \(path) is corrupt: its bytes do not have that digest; add its content again to heal it"
-            )
-        }
+        let bytes = try whereverItIs(digest) { path throws(StoreError) in try Files.read(path, limit: limit) }
+        guard SHA256.hash(bytes) == digest else { throw corrupt(digest) }
         return bytes
+    }
+
+    /// Gives the bytes of a blob piece by piece, unchecked.
+    func readBlob(
+        _ digest: Digest,
+        limit: Int,
+        _ body: (UnsafeRawBufferPointer) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        _ = try whereverItIs(digest) { path throws(StoreError) in try Files.readPieces(of: path, limit: limit, body) }
+    }
+
+    /// Reads a blob, in the quarantine too: what a collection takes out may just be wanted. Throws `corrupt` when it is
+    /// nowhere.
+    private func whereverItIs<Result>(
+        _ digest: Digest,
+        _ read: (_ path: String) throws(StoreError) -> Result
+    ) throws(StoreError) -> Result {
+        do {
+            return try read(layout.blob(digest))
+        } catch {
+            guard error.code == .notFound else { throw error }
+        }
+        do {
+            if let path = try Quarantine(layout: layout).path(of: digest) { return try read(path) }
+        } catch {
+            guard error.code == .notFound else { throw error }
+        }
+        throw StoreError(.corrupt, "the blob \(digest) is missing from \(path); run awm store fsck")
+    }
+
+    func corrupt(_ digest: Digest) -> StoreError {
+        StoreError(
+            .corrupt,
+            "the blob \(digest) in \(path) is corrupt: its bytes do not have that digest; add its content again to heal it"
+        )
     }
 
     /// The bytes of a blob as a manifest names it: of that size and digest.
@@ -61,8 +86,16 @@ extension Store {
 
     /// Whether the store has a blob of this digest and size, with the bytes to prove it.
     func holds(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
-        guard case .file(size) = Files.kind(of: layout.blob(digest)) else { return false }
-        return try SHA256.hash(Files.read(layout.blob(digest), limit: size)) == digest
+        guard let path = try whereIs(digest) else { return false }
+        return try Store.hash(path, size: size) == digest
+    }
+
+    /// The digest of a regular file of `size` bytes; `nil` for anything else.
+    private static func hash(_ path: String, size: Int) throws(StoreError) -> Digest? {
+        guard case .file(size) = Files.kind(of: path) else { return nil }
+        let hash = SHA256()
+        let read = try Files.readPieces(of: path, limit: size) { hash.update($0) }
+        return read == size ? hash.finish() : nil
     }
 
     /// The manifest with this digest. Throws `corrupt`, `invalidManifest` or `unsupportedFormat`.
@@ -185,8 +218,8 @@ extension Store {
         }
         // A whole digest has one meaning; with fewer digits, what is no longer tagged counts as well.
         if found.isEmpty || prefix.utf8.count < 64 {
-            for (manifest, contentID) in try blobIndex().manifests(prefix: prefix)
-            where found[manifest] == nil && Files.exists(layout.blob(manifest)) {
+            for (manifest, contentID) in try blobIndex().manifests(prefix: prefix) {
+                guard found[manifest] == nil, try whereIs(manifest) != nil else { continue }
                 found[manifest] = Candidate(manifest: manifest, contentID: contentID, rank: 2)
             }
         }

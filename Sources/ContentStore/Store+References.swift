@@ -2,7 +2,10 @@ extension Store {
     /// Points a tag at an artifact. Throws `alreadyExists` when a version tag would move and `force` is not given.
     package func tag(_ artifact: StoredArtifact, name: String, tag: String, force: Bool = false) throws(StoreError) {
         try requireWritable()
-        try setReferences([(name, tag, artifact)], action: "tag", force: force)
+        try publish(relyingOn: reliances(of: artifact, isDurable: false)) { () throws(StoreError) in
+            try setReferences([(name, tag, artifact)], action: "tag", force: force)
+        }
+        try projectIndex()
     }
 
     /// Removes a tag; the content stays until it is collected. Gives what it pointed to.
@@ -20,7 +23,7 @@ extension Store {
         return entry
     }
 
-    /// Sets references in one transaction, the commit point of every change.
+    /// Sets references in one transaction, the commit point of every change. What they lead to is published.
     func setReferences(
         _ names: [(name: String, tag: String, artifact: StoredArtifact)],
         action: String,
@@ -37,7 +40,7 @@ extension Store {
                     name: name,
                     tag: tag,
                     manifest: artifact.manifestDigest,
-                    manifestSize: try manifestSize(artifact),
+                    manifestSize: try blobSize(artifact.manifestDigest),
                     contentID: artifact.contentID,
                     kind: artifact.kind,
                     updatedMilliseconds: now
@@ -54,7 +57,6 @@ extension Store {
                 try references.set(entry, action: action)
             }
         }
-        try projectIndex()
     }
 
     /// Throws `alreadyExists` when a tag that is a version names something else already.
@@ -66,15 +68,5 @@ extension Store {
             .alreadyExists,
             "\(name):\(tag) is a version and already names \(old.contentID); use another version, or --force to move it"
         )
-    }
-
-    private func manifestSize(_ artifact: StoredArtifact) throws(StoreError) -> Int {
-        guard case .file(let size) = Files.kind(of: layout.blob(artifact.manifestDigest)) else {
-            throw StoreError(
-                .notFound,
-                "the manifest \(artifact.manifestDigest) is not in \(path); add or copy it first"
-            )
-        }
-        return size
     }
 }

@@ -15,6 +15,7 @@ package final class Store {
     /// The feature that this version lacks to write to the store, if that is why it is open for reading only.
     private let unknownFeature: String?
     private var openedIndex: BlobIndex?
+    let rawCache: RawCache
 
     /// The store's folder.
     package var path: String { layout.root }
@@ -35,6 +36,7 @@ package final class Store {
         if creating, access == .readWrite, !Files.exists(layout.ociLayout) { try layout.create() }
         unknownFeature = try layout.check()
         self.layout = layout
+        rawCache = RawCache(layout: layout)
         self.access = access == .readWrite && layout.isWritable && unknownFeature == nil ? .readWrite : .readOnly
         if self.access == .readWrite {
             if layout.lacksOurs { try layout.createOurs() }
@@ -46,16 +48,21 @@ package final class Store {
         if self.access == .readWrite { try StagingFolder.removeAbandoned(in: layout) }
     }
 
-    /// Fills the index from the manifests in the store, and looks at `index.json` again.
-    package func reindex() throws(StoreError) {
+    /// Fills the index from the manifests in the store, and looks at `index.json` again; gives the number of manifests.
+    @discardableResult
+    package func reindex(progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }) throws(StoreError) -> Int {
         openedIndex = nil
+        var count = 0
         if access == .readWrite {
             let lock = try layout.lockRoot()
             defer { withExtendedLifetime(lock) {} }
-            try BlobIndex.create(at: layout.cache, through: layout.cache + ".tmp", storedManifests())
+            let manifests = try storedManifests(progress)
+            count = manifests.count
+            try BlobIndex.create(at: layout.cache, through: layout.cache + ".tmp", manifests)
             try references.forgetProjection()
         }
         try catchUp()
+        return count
     }
 
     /// The index, opened or made when it is first needed: most reading does without it.
@@ -80,11 +87,16 @@ package final class Store {
         return index
     }
 
-    private func storedManifests() throws(StoreError) -> [BlobIndex.Entry] {
+    private func storedManifests(
+        _ progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) throws(StoreError) -> [BlobIndex.Entry] {
         var entries: [BlobIndex.Entry] = []
-        for name in try Files.names(in: layout.blobs) {
-            guard let digest = Digest(hex: name), case .file(let size) = Files.kind(of: layout.blob(digest)),
-                size <= Manifest.maximumSize, let manifest = try storedManifest(digest, size: size)
+        // In order, so that of several blobs with one content always the same comes first.
+        let digests = try Files.digests(in: layout.blobs).sorted()
+        for (position, digest) in digests.enumerated() {
+            progress(position + 1, digests.count)
+            guard case .file(let size) = Files.kind(of: layout.blob(digest)), size <= Manifest.maximumSize,
+                let manifest = try storedManifest(digest)
             else { continue }
             entries.append(BlobIndex.Entry(digest: digest, size: size, manifest: manifest))
         }
@@ -92,9 +104,11 @@ package final class Store {
     }
 
     /// The manifest in a blob; `nil` for the many blobs that are something else.
-    private func storedManifest(_ digest: Digest, size: Int) throws(StoreError) -> Manifest? {
-        let bytes = try Files.read(layout.blob(digest), limit: Manifest.maximumSize)
-        guard bytes.first == UInt8(ascii: "{"), let manifest = try? Manifest(parsing: bytes) else { return nil }
+    private func storedManifest(_ digest: Digest) throws(StoreError) -> Manifest? {
+        let path = layout.blob(digest)
+        guard Files.firstByte(of: path) == UInt8(ascii: "{") else { return nil }
+        let bytes = try Files.read(path, limit: Manifest.maximumSize)
+        guard let manifest = try? Manifest(parsing: bytes) else { return nil }
         return SHA256.hash(bytes) == digest ? manifest : nil
     }
 

@@ -1,4 +1,4 @@
-import ContentStore
+package import ContentStore
 import JSON
 import SQLite
 import YAML
@@ -160,6 +160,11 @@ package struct SeedBuilder {
         } catch {
             throw refuse("\(path) cannot be read as a database: \(error)")
         }
+    }
+
+    /// The logical digest of a stored image, read as anything hostile is.
+    package func logicalDigest(of image: [UInt8]) throws -> Digest {
+        try DatabaseDigest.logical(world(image).connection)
     }
 
     // MARK: - Description

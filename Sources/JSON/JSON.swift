@@ -18,6 +18,9 @@ package enum JSON: Sendable, Hashable {
     case array([JSON])
     /// An object, its members in insertion order.
     case object(JSONObject)
+
+    /// A number of things.
+    package static func count(_ number: Int) -> JSON { .integer(Int64(number)) }
 }
 
 extension JSON {

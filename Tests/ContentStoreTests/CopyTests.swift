@@ -15,9 +15,9 @@ struct CopyTests {
             from: source.store(.readOnly)
         ) { done, total in
             steps.append(done)
-            #expect(total == 2)
+            #expect(total == 4)
         }
-        #expect(steps == [1, 2])
+        #expect(steps == [1, 2, 3, 4])
         let copy = try target.store()
         #expect(try copy.resolve("shop:1.0.0") == shop)
         #expect(try copy.resolve("other/name") == seed)

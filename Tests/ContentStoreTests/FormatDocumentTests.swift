@@ -39,7 +39,7 @@ struct FormatDocumentTests {
             try expected.execute(sql)
             let found = try Connection(path: "\(fixture.path)/awm/\(name)", mode: .readOnly)
             #expect(try schema(found) == schema(expected))
-            #expect(try found.scalar("PRAGMA user_version") == .integer(1))
+            #expect(try found.scalar("PRAGMA user_version") == .integer(2))
         }
     }
 

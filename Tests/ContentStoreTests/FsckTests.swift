@@ -5,7 +5,7 @@ import SQLite
 import Testing
 
 struct FsckTests {
-    @Test(arguments: [Store.FsckDepth.standard, .readData, .deep])
+    @Test(arguments: [Store.FsckDepth.standard, .readData(share: 1), .deep])
     func `A sound store has no findings`(depth: Store.FsckDepth) throws {
         let fixture = try Fixture()
         let store = try fixture.store()
@@ -85,7 +85,7 @@ struct FsckTests {
             symlink("/etc/passwd", fixture.blob(digest))
             return digest.description
         },
-        Harm("a layer has another byte", "corrupt", .readData) { fixture, artifact in
+        Harm("a layer has another byte", "corrupt", .readData(share: 1)) { fixture, artifact in
             let digest = artifact.manifest.layers[1].digest
             try fixture.damage(fixture.blob(digest))
             return digest.description
@@ -103,7 +103,7 @@ struct FsckTests {
             try Files.write([1], to: fixture.blob(digest))
             return digest.description
         },
-        Harm("a blob that belongs to nothing has another byte", "corrupt", .readData) { fixture, _ in
+        Harm("a blob that belongs to nothing has another byte", "corrupt", .readData(share: 1)) { fixture, _ in
             let digest = SHA256.hash([1])
             try Files.write([2], to: fixture.blob(digest))
             return digest.description
@@ -120,7 +120,7 @@ struct FsckTests {
         try fixture.store().tag(artifact, name: "shop", tag: "latest")
         try fixture.store().untag(name: "shop", tag: "latest")
         let subject = try harm.apply(fixture, artifact)
-        for depth in [Store.FsckDepth.standard, .readData, .deep] {
+        for depth in [Store.FsckDepth.standard, .readData(share: 1), .deep] {
             // Blobs that only a missing manifest leads to are orphans besides.
             let findings = try fixture.store().fsck(depth: depth).findings.filter {
                 $0.code != "orphan" || harm.code == "orphan"
@@ -168,7 +168,7 @@ struct FsckTests {
             ]
         )
         try fixture.store().add(artifact, as: "shop")
-        #expect(try fixture.store().fsck(depth: .readData).findings.isEmpty)
+        #expect(try fixture.store().fsck(depth: .readData(share: 1)).findings.isEmpty)
         let findings = try fixture.store().fsck(depth: .deep).findings
         #expect(findings.count == 1, "\(findings)")
         #expect(findings.first?.subject == "shop:latest")

@@ -131,7 +131,7 @@ struct IngestTests {
                     Files.remove(path)
                     #expect(symlink("/etc/passwd", path) == 0)
                 }
-                #expect(try !fixture.store().fsck(depth: .readData).isClean)
+                #expect(try !fixture.store().fsck(depth: .readData(share: 1)).isClean)
                 #expect(try fixture.store().add(environment(), as: "shop") == added)
                 #expect(try fixture.store().fsck(depth: .deep).findings.isEmpty)
             }

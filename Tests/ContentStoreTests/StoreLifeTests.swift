@@ -202,7 +202,7 @@ struct StoreLifeTests {
     @Test func `References of a newer version are refused`() throws {
         let fixture = try Fixture()
         _ = try fixture.store()
-        try Connection(path: fixture.path + "/awm/refs.db", mode: .readWrite).run("PRAGMA user_version = 2")
+        try Connection(path: fixture.path + "/awm/refs.db", mode: .readWrite).run("PRAGMA user_version = 3")
         let error = try #require(try failure { _ = try fixture.store() })
         #expect(error.code == .unsupportedFormat)
     }

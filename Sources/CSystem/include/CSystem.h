@@ -7,6 +7,8 @@
 int awm_syncfs(int descriptor);
 // Begins to write a file's bytes to the disk without waiting, so that the fsync of one of many files waits for all.
 int awm_start_writing(int descriptor);
+// Copies a whole file of this size into an empty one, sharing its blocks where the file system can; 0 or -1.
+int awm_copy_file(int source, int target, int64_t size);
 
 // A running SHA-256 by libcrypto's own functions rather than through EVP, which would load a provider first: that costs
 // a process 1.6 ms, and every verb hashes. (libcrypto's headers stay out of here, as they bring system types along.)

@@ -25,23 +25,41 @@ struct StoreCopy: ParsableCommand {
     @Flag(help: "Move version tags.")
     var force = false
 
+    @Flag(name: [.customShort("n"), .long], help: "List what would be copied.")
+    var dryRun = false
+
     func run() throws {
         let (from, entries) = try select()
         let into: Store
         if let target {
-            guard let (path, name) = StoreCopy.place(target), name == nil else {
+            guard let place = StorePlace(target), place.name == nil else {
                 throw CommandFailure(.usage, "\"\(target)\" is not a place to copy to; write oci:PATH")
             }
-            into = try Store(at: path, creating: true)
+            if dryRun, !Files.exists(place.path + "/oci-layout") { return report(entries) }
+            into = try Store(at: place.path, access: dryRun ? .readOnly : .readWrite, creating: !dryRun)
         } else {
             guard source.hasPrefix("oci:") else {
                 throw CommandFailure(.usage, "say where to copy \(source) to, as oci:PATH")
             }
-            into = try store.open(creating: true)
+            if dryRun, try store.openIfThere() == nil { return report(entries) }
+            into = try store.open(creating: !dryRun)
         }
-        let progress = Progress("copying", total: entries.count, isQuiet: output.quiet || output.json)
+        if dryRun {
+            let new = try entries.filter { entry in
+                try into.referenceEntries().allSatisfy {
+                    $0.name != entry.name || $0.tag != entry.tag || $0.contentID != entry.artifact.contentID
+                }
+            }
+            return report(new)
+        }
+        let blobs = Set(entries.flatMap { $0.artifact.manifest.blobs.map(\.digest) }).count
+        let progress = Progress("copying blobs", total: blobs, isQuiet: output.quiet || output.json)
         try into.copy(entries, from: from, force: force) { done, _ in progress.update(done) }
         progress.finish()
+        report(entries)
+    }
+
+    private func report(_ entries: [(name: String, tag: String, artifact: StoredArtifact)]) {
         if output.json {
             Output.result(
                 .array(
@@ -60,17 +78,19 @@ struct StoreCopy: ParsableCommand {
             let rows = entries.map {
                 ["\($0.name):\($0.tag)", $0.artifact.kind.title, $0.artifact.contentID.description]
             }
-            Output.result(Output.table(["copied", "kind", "content id"], rows))
+            Output.result(Output.table([dryRun ? "would be copied" : "copied", "kind", "content id"], rows))
         }
     }
 
     private func select() throws -> (Store, [(name: String, tag: String, artifact: StoredArtifact)]) {
-        guard let (path, name) = StoreCopy.place(source) else {
+        guard let place = StorePlace(source) else {
             let store = try store.open()
             return (store, try StoreCopy.entries(source, in: store))
         }
+        let path = place.path
+        guard Files.exists(path) else { throw CommandFailure(.notFound, "there is nothing at \(path)") }
         let store = try Store(at: path, access: .readOnly)
-        if let name { return (store, try StoreCopy.entries(name, in: store)) }
+        if let name = place.name { return (store, try StoreCopy.entries(name, in: store)) }
         let all = try store.referenceEntries().map { entry in
             (
                 entry.name, entry.tag,
@@ -94,13 +114,5 @@ struct StoreCopy: ParsableCommand {
             throw CommandFailure(.usage, "\"\(text)\" has no name to copy it under; tag it first")
         }
         return [(name, reference.tag ?? Reference.defaultTag, artifact)]
-    }
-
-    /// Reads `oci:PATH` or `oci:PATH:name:tag`, as skopeo writes them: the path ends at the first colon.
-    private static func place(_ text: String) -> (path: String, name: String?)? {
-        guard text.hasPrefix("oci:") else { return nil }
-        let parts = text.dropFirst(4).split(separator: ":", maxSplits: 1)
-        guard let path = parts.first else { return nil }
-        return (String(path), parts.count > 1 ? String(parts[1]) : nil)
     }
 }

@@ -6,24 +6,50 @@ struct StoreFsck: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck",
         abstract: "Check that every reference leads to whole content.",
-        discussion: "Exit code 4 when something is damaged. Adding the same content again heals a damaged blob."
+        discussion: """
+            Four depths: --quick looks whether everything is there; without a flag manifests, configs and indexes are hashed; \
+            --read-data hashes every blob, or --sample PERCENT of them; --deep also expands every layer and checks what it \
+            means: files, databases and their logical digests, rollouts. Exit code 4 when something is damaged; awm store \
+            repair mends it, and so does adding or copying the same content again.
+            """
     )
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
+    @Flag(help: "Only look whether everything is there.")
+    var quick = false
+
     @Flag(help: "Hash every blob.")
     var readData = false
 
-    @Flag(help: "Also expand every layer and check each file against its config.")
+    @Option(help: "Hash this percentage of the blobs, chosen by their digests.")
+    var sample: Double?
+
+    @Flag(help: "Also expand every layer and check what it means.")
     var deep = false
+
+    func validate() throws {
+        guard [quick, readData || sample != nil, deep].count(where: { $0 }) <= 1 else {
+            throw ValidationError("--quick, --read-data or --sample, and --deep exclude each other")
+        }
+        if let sample, !(sample > 0 && sample <= 100) { throw ValidationError("--sample must be above 0, up to 100") }
+    }
+
+    private var depth: Store.FsckDepth {
+        if quick { return .quick }
+        if deep { return .deep }
+        return readData || sample != nil ? .readData(share: (sample ?? 100) / 100) : .standard
+    }
 
     func run() throws {
         let store = try store.open()
         let progress = Progress("checking", total: 0, isQuiet: output.quiet || output.json)
-        let report = try store.fsck(depth: deep ? .deep : readData ? .readData : .standard) { done, _ in
-            progress.update(done)
-        }
+        let report = try store.fsck(
+            depth: depth,
+            progress: { done, total in progress.update(done, of: total) },
+            inspect: Inspection.run
+        )
         progress.finish()
         if output.json {
             Output.result(json(report))
@@ -47,6 +73,7 @@ struct StoreFsck: ParsableCommand {
             "references": .integer(Int64(report.references)),
             "manifests": .integer(Int64(report.manifests)),
             "blobs": .integer(Int64(report.blobs)),
+            "hashed": .count(report.hashed),
             "bytes_read": .integer(Int64(report.bytesRead)),
             "findings": .array(
                 report.findings.map { finding in

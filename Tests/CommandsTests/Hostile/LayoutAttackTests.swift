@@ -34,6 +34,16 @@ struct LayoutAttackTests {
             says: "forged/awm/sessions is not a folder"
         ),
         Attack(
+            "expanded seeds that are a link to somebody's home",
+            #"mkdir "$1/awm"; ln -s "$2/precious" "$1/awm/raw""#,
+            says: "forged/awm/raw is not a folder"
+        ),
+        Attack(
+            "a quarantine that is a link to somebody's home",
+            #"mkdir "$1/awm"; ln -s "$2" "$1/awm/quarantine""#,
+            says: "forged/awm/quarantine is not a folder"
+        ),
+        Attack(
             "a folder of ours that is a link",
             #"mkdir "$1/elsewhere"; mkdir "$1/elsewhere/sessions"; ln -s elsewhere "$1/awm""#,
             says: "forged/awm is not a folder",
@@ -95,6 +105,19 @@ struct LayoutAttackTests {
         let outcome = try program.run()
         #expect(outcome.status == 1)
         expect(outcome.errors, says: "error: could not write", "forged/awm/format.json.tmp")
+    }
+
+    @Test("a collection does not follow a link in the quarantine")
+    func quarantinedLink() throws {
+        let workspace = try Workspace()
+        try workspace.attack(with: "")
+        let made = try workspace.shell(
+            #"mkdir -p "$1/awm/quarantine/2" && ln -s "$2" "$1/awm/quarantine/1" && echo x > "$2/letter.txt""#,
+            [workspace.file("forged"), workspace.file("home")]
+        )
+        #expect(made.status == 0)
+        try workspace.run("store", "gc", "--now", "--raw-days", "0", "--store", "forged")
+        #expect(Disk.names(in: workspace.file("home")) == ["letter.txt"])
     }
 
     @Test("a whole store may be a link")

@@ -1,0 +1,34 @@
+import ContentStore
+import Environments
+import JSON
+import Trajectories
+
+/// What `awm store fsck --deep` asks of an artifact beyond its bytes: whether it means what its config states.
+enum Inspection {
+    static func run(_ artifact: StoredArtifact, _ config: JSON, _ store: Store) throws {
+        switch artifact.kind {
+        case .environment: try seed(of: artifact, logical: config["seed"]?["logical"], in: store)
+        case .seed: try seed(of: artifact, logical: config["logical"], in: store)
+        case .trajectorySet: try rollouts(of: artifact, in: store)
+        case .taskSet: break
+        }
+    }
+
+    /// The database must have the logical digest that the config names.
+    private static func seed(of artifact: StoredArtifact, logical: JSON?, in store: Store) throws {
+        guard let stated = logical?.stringValue else {
+            throw CommandFailure(.integrity, "the config states no logical digest")
+        }
+        let image = try SeedArtifact.image(of: artifact.manifest, in: store)
+        let found = try SeedBuilder(clock: WorldTime(milliseconds: 0)).logicalDigest(of: image)
+        guard found.description == stated else {
+            throw CommandFailure(.integrity, "the database has the logical digest \(found), not \(stated)")
+        }
+    }
+
+    /// Every row must be a rollout, and the packs what the config counts.
+    private static func rollouts(of artifact: StoredArtifact, in store: Store) throws {
+        var rows = try TrajectorySet.rows(of: artifact, in: store)
+        while try rows.nextRollout() != nil {}
+    }
+}
