@@ -16,25 +16,19 @@ struct Attack: Sendable, CustomTestStringConvertible {
 }
 
 extension Workspace {
-    /// Makes the layout `forged`, which holds the small package as `library`, as `script` alters it.
+    /// Makes the layout `forged`, which holds a starter environment as `library`, as `script` alters it.
     ///
     /// The script may change `manifest`, `config`, `index`, `files` (of the store) and `content`, the tar of the package's
     /// layer; everything gets the digests that it should have, so that nothing but its meaning is wrong.
     func attack(with script: String) throws {
-        try makeLibrary("original")
-        _ = try program(["store", "add", "original", "--store", file("source"), "--name", "library"]).run()
-        try run("store", "copy", "library", "oci:" + file("forged"), "--store", file("source"))
-        Disk.remove(file("forged/awm"))
-        Disk.remove(file("source"))
-        Disk.remove(file("original"))
-        try python(attackStart + "\n" + script + "\n" + attackEnd, file("forged"))
+        try python(attackStart + "\n" + script + "\n" + attackEnd, file("forged"), Repository.path("store"))
     }
 }
 
 private let attackStart = #"""
-    import hashlib, json, os, subprocess, sys
+    import hashlib, json, os, shutil, subprocess, sys
 
-    store = sys.argv[1]
+    store, starter = sys.argv[1:]
     blobs = store + "/blobs/sha256/"
     read = lambda path: open(path, "rb").read()
     sha = lambda data: hashlib.sha256(data).hexdigest()
@@ -64,10 +58,17 @@ private let attackStart = #"""
         return header + content + b"\0" * (-len(content) % 512)
 
     end = b"\0" * 1024
-    index = json.loads(read(store + "/index.json"))
-    entry = index["manifests"][0]
-    manifest = json.loads(read(blobs + entry["digest"][7:]))
-    config = json.loads(read(blobs + manifest["config"]["digest"][7:]))
+    name = "org.opencontainers.image.ref.name"
+    index = json.loads(read(starter + "/index.json"))
+    entry = next(entry for entry in index["manifests"] if entry["annotations"][name] == "shop:latest")
+    entry["annotations"][name] = "library:latest"
+    index["manifests"] = [entry]
+    get = lambda digest: read(starter + "/blobs/sha256/" + digest[7:])
+    manifest = json.loads(get(entry["digest"]))
+    config = json.loads(get(manifest["config"]["digest"]))
+    os.makedirs(blobs)
+    shutil.copy(starter + "/oci-layout", store)
+    for part in manifest["layers"]: put(get(part["digest"]))
     layer = next(layer for layer in manifest["layers"] if ".package." in layer["mediaType"])
     content = blob = None  # of the package's layer
     manifest_bytes = config_bytes = index_bytes = None  # instead of what the values say
