@@ -2,6 +2,7 @@ import ArgumentParser
 import ContentStore
 import Environments
 import Runtime
+import Trajectories
 
 /// The exit codes of `awm` (`design.md`, "The command line").
 enum ExitStatus: Int32 {
@@ -26,6 +27,9 @@ enum ExitStatus: Int32 {
         case let error as RuntimeError:
             Output.error("\(error)")
             return (error.code == .unknownTask ? notFound : failed).rawValue
+        case let error as RolloutError:
+            Output.error("\(error)")
+            return status(of: error).rawValue
         case let error as CommandFailure:
             Output.error(error.message)
             return error.status.rawValue
@@ -44,6 +48,15 @@ enum ExitStatus: Int32 {
         }
         Output.error("\(error)")
         return failed.rawValue
+    }
+
+    private static func status(of error: RolloutError) -> ExitStatus {
+        switch error.code {
+        case .notFound: .notFound
+        case .ambiguous: .usage
+        case .invalidPack, .invalidIndex, .invalidSet: .integrity
+        case .invalidRow, .unsupportedSchema, .brokenInvariant, .tooLarge: .failed
+        }
     }
 
     private static func status(of error: StoreError) -> ExitStatus {

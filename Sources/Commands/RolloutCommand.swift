@@ -72,23 +72,30 @@ struct RolloutCommand: ParsableCommand {
         try Reference.check(name: name, in: name)
         let store = try store.open(creating: true)
         try refuse(name, in: store)
+        for segment in try SegmentRecovery.run(set: name, in: store) { StoreSeal.note(segment) }
         let run = try RolloutRun(world: loaded.world, plan: plan, jobs: jobs)
-        if !replace, let set = try store.artifact(named: name), try holds(run.runID, set, in: store) {
+        let done = try replace ? [] : finished(run, in: store.artifact(named: name), of: store)
+        guard done.count < run.count else {
             throw CommandFailure(
                 .failed,
                 "\(name) holds these very rollouts already; give another --seed, --set or --replace"
             )
         }
-        let progress = Progress("rollouts", total: plan.count, isQuiet: output.quiet || output.json)
-        var builder = TrajectorySetBuilder()
-        let summary = try run.record(into: &builder) { done, summary in
+        if !done.isEmpty {
+            Output.note("\(name) holds \(done.count) of these \(run.count) rollouts already; making the others")
+        }
+        let progress = Progress("rollouts", total: run.count - done.count, isQuiet: output.quiet || output.json)
+        let recorder = try TrajectoryRecorder(set: name, in: store, replacing: replace)
+        let summary = try run.run(skipping: done) { count, summary in
             progress.update(
-                done,
+                count,
                 note: "mean reward \(Output.rounded(summary.meanReward ?? 0, 3)), \(summary.faults) faults"
             )
+        } keep: {
+            try recorder.append($0)
         }
         progress.finish()
-        let artifact = try keep(builder.finish(), as: name, in: store)
+        let artifact = try recorder.finish()
         report(summary, name: name, artifact: artifact)
     }
 
@@ -102,40 +109,18 @@ struct RolloutCommand: ParsableCommand {
         )
     }
 
-    /// Whether a set has rollouts of a run.
-    private func holds(_ runID: String, _ set: StoredArtifact, in store: Store) throws -> Bool {
-        let mark = Array("\"run_id\":\"\(runID)\"".utf8)
-        var rows = try TrajectorySet.rows(of: set, in: store)
-        while let row = try rows.next() {
-            if row.firstRange(of: mark) != nil { return true }
+    /// The names of the rollouts of a run that a set has: all of them, or those that an interrupted run left.
+    private func finished(_ run: RolloutRun, in set: StoredArtifact?, of store: Store) throws -> Set<String> {
+        guard let set else { return [] }
+        let stored = try StoredTrajectories(set, in: store)
+        var filter = RecordFilter()
+        filter.run = run.runID
+        var names: Set<String> = []
+        try stored.find(filter) { entry, _ in
+            names.insert(try Rollout(parsing: stored.record(RecordPrefix(entry.id))).rolloutID)
+            return true
         }
-        return false
-    }
-
-    /// Appends the finished rollouts to whatever the set holds by now; other processes may be appending too.
-    private func keep(_ rollouts: NewArtifact, as name: String, in store: Store) throws -> StoredArtifact {
-        var attempts = 0
-        while true {
-            let existing = try store.artifact(named: name)
-            let ingest = try Ingest(store)
-            let artifact = try ingest.add(appended(rollouts, to: existing, in: store))
-            do {
-                let names = [(name: name, tag: Reference.defaultTag, artifact: artifact)]
-                let expected = [(name: name, tag: Reference.defaultTag, manifest: existing?.manifestDigest)]
-                try ingest.commit(names, action: "rollout", expecting: expected)
-                return artifact
-            } catch {
-                attempts += 1
-                guard error.code == .locked, attempts < 100 else { throw error }
-            }
-        }
-    }
-
-    private func appended(_ rollouts: NewArtifact, to set: StoredArtifact?, in store: Store) throws -> NewArtifact {
-        guard let set, !replace else { return rollouts }
-        var builder = try TrajectorySetBuilder(appendingTo: set, in: store)
-        try builder.add(packsOf: rollouts)
-        return try builder.finish()
+        return names
     }
 
     private func select(from world: World) throws -> [TaskDefinition] {

@@ -12,6 +12,16 @@ struct StoreOptions: ParsableArguments {
     )
     var store: String?
 
+    @Option(
+        name: .customLong("lock"),
+        help: ArgumentHelp(
+            "A lock file, awm.lock say: names in it stand for what it says, others are added.",
+            discussion: "Default: $AWM_LOCK, else none."
+        ),
+        completion: .file()
+    )
+    var lockFile: String?
+
     /// Opens the store; with `creating`, makes it when it is not there.
     func open(creating: Bool = false, access: Store.Access = .readWrite) throws -> Store {
         let path = StoreOptions.locate(store)
@@ -21,13 +31,20 @@ struct StoreOptions: ParsableArguments {
                 "there is no store at \(path) yet; awm store add makes one, awm store copy oci:store fills it with the starter worlds"
             )
         }
-        return try Store(at: path, access: access, creating: creating)
+        return try locked(Store(at: path, access: access, creating: creating))
     }
 
     /// Opens the store when there is one.
     func openIfThere() throws -> Store? {
         let path = StoreOptions.locate(store)
-        return Files.exists(path + "/oci-layout") ? try Store(at: path) : nil
+        return Files.exists(path + "/oci-layout") ? try locked(Store(at: path)) : nil
+    }
+
+    private func locked(_ store: Store) throws -> Store {
+        if let path = lockFile ?? StoreOptions.environment("AWM_LOCK") {
+            store.lockedNames = try LockedNames(path: path)
+        }
+        return store
     }
 
     static func locate(_ given: String?) -> String {

@@ -70,6 +70,25 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         }
     }
 
+    /// The digest whose 32 bytes begin at `source`.
+    package init(reading source: UnsafeRawPointer) {
+        func word(_ index: Int) -> UInt64 {
+            UInt64(bigEndian: source.loadUnaligned(fromByteOffset: 8 * index, as: UInt64.self))
+        }
+        words = (word(0), word(1), word(2), word(3))
+    }
+
+    /// The digest's first 8 bytes, as the number that orders it among others.
+    package var leading: UInt64 { words.0 }
+
+    /// Writes the digest's 32 bytes to `target`.
+    package func write(to target: UnsafeMutableRawPointer) {
+        target.storeBytes(of: words.0.bigEndian, toByteOffset: 0, as: UInt64.self)
+        target.storeBytes(of: words.1.bigEndian, toByteOffset: 8, as: UInt64.self)
+        target.storeBytes(of: words.2.bigEndian, toByteOffset: 16, as: UInt64.self)
+        target.storeBytes(of: words.3.bigEndian, toByteOffset: 24, as: UInt64.self)
+    }
+
     package var description: String { Digest.prefix + hex }
 
     package static func == (left: Digest, right: Digest) -> Bool { left.words == right.words }

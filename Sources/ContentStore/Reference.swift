@@ -1,9 +1,11 @@
-/// A name for an artifact as people type it: `name`, `name:tag`, `name@sha256:…`, `name@prefix`, `@prefix`, with
+/// A name for an artifact as people type it: `name`, `name:tag`, `name:^1.2`, `name@sha256:…`, `name@prefix`, `@prefix`, with
 /// `//path` for a file inside it or `#record` for one rollout of a trajectory set.
 package struct Reference: Sendable, Hashable, CustomStringConvertible {
     /// The name, which may have namespaces: `shop`, `team/shop`; `nil` when only a digest is given.
     package var name: String?
     package var tag: String?
+    /// The versions that will do, where the tag is a range such as `^1.2`.
+    package var range: VersionRange? { tag.flatMap { VersionRange($0) } }
     /// A digest or a unique prefix of one (at least 8 digits): of the content id or of the manifest.
     package var digestPrefix: String?
     package var path: FilePath?
@@ -38,7 +40,8 @@ package struct Reference: Sendable, Hashable, CustomStringConvertible {
         }
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
             let tag = String(rest[rest.index(after: colon)...])
-            try Reference.check(tag: tag, in: text)
+            // A range is looked up, so it stands where a tag does, but is none.
+            if VersionRange(tag) == nil { try Reference.check(tag: tag, in: text) }
             self.tag = tag
             rest = rest[..<colon]
         }

@@ -23,10 +23,11 @@ package final class SHA256 {
 
     /// The digest of everything added; the hash must not be used afterwards.
     package func finish() -> Digest {
-        var bytes = [UInt8](repeating: 0, count: 32)
-        awm_sha256_finish(&state, &bytes)
-        guard let digest = Digest(bytes: bytes) else { preconditionFailure("a SHA-256 digest has 32 bytes") }
-        return digest
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 32) { bytes in
+            guard let start = bytes.baseAddress else { preconditionFailure("32 bytes have an address") }
+            awm_sha256_finish(&state, start)
+            return Digest(reading: start)
+        }
     }
 
     /// The digest of `bytes`.

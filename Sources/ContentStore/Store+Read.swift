@@ -118,7 +118,8 @@ extension Store {
                 "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read"
             )
         }
-        let bytes = try Zstd.decompress(blob(layer), limit: size)
+        // A layer that is its own content is not compressed: pack indexes.
+        let bytes = try digest == layer.digest ? blob(layer) : Zstd.decompress(blob(layer), limit: size)
         guard bytes.count == size, SHA256.hash(bytes) == digest else {
             throw StoreError(
                 .corrupt,
@@ -167,13 +168,32 @@ extension Store {
     ///
     /// Throws `notFound` with the nearest names, or `ambiguous` with the candidates of a prefix.
     package func resolve(_ reference: Reference) throws(StoreError) -> StoredArtifact {
+        if let lockedNames { return try lockedNames.resolve(reference, in: self) }
+        return try resolveUnlocked(reference)
+    }
+
+    func resolveUnlocked(_ reference: Reference) throws(StoreError) -> StoredArtifact {
         if let prefix = reference.digestPrefix { return try resolve(prefix: prefix, of: reference) }
         guard let name = reference.name else { throw StoreError(.invalidReference, "the reference names nothing") }
-        let tag = reference.tag ?? Reference.defaultTag
+        var tag = reference.tag ?? Reference.defaultTag
+        if let range = reference.range { tag = try newest(of: name, in: range) }
         guard let entry = try references.entry(name: name, tag: tag) else {
             throw try unknown(name: name, tag: tag)
         }
         return StoredArtifact(manifestDigest: entry.manifest, manifest: try manifest(entry.manifest))
+    }
+
+    private func newest(of name: String, in range: VersionRange) throws(StoreError) -> String {
+        let tags = try references.entries().filter { $0.name == name }.map(\.tag)
+        guard let best = range.best(of: tags) else {
+            throw tags.isEmpty
+                ? try unknown(name: name, tag: range.description)
+                : StoreError(
+                    .notFound,
+                    "\(name) has no version in \(range) in \(path); it has the tags \(tags.joined(separator: ", "))"
+                )
+        }
+        return best
     }
 
     private func resolve(prefix: String, of reference: Reference) throws(StoreError) -> StoredArtifact {

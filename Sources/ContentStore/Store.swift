@@ -16,6 +16,8 @@ package final class Store {
     private let unknownFeature: String?
     private var openedIndex: BlobIndex?
     let rawCache: RawCache
+    /// Where names are looked up first; they stand for what they stood for when they were first used.
+    package var lockedNames: LockedNames?
 
     /// The store's folder.
     package var path: String { layout.root }

@@ -144,9 +144,15 @@ struct RolloutRecorder {
         )
     }
 
+    static func rolloutID(_ runID: String, _ task: TaskDefinition, sample: Int) -> String {
+        groupID(runID, task) + "/" + String(sample)
+    }
+
+    private static func groupID(_ runID: String, _ task: TaskDefinition) -> String { runID + "/" + task.id }
+
     private func rollout(reward: Double?, success: Bool?, outcome: Rollout.Outcome) -> Rollout {
-        let groupID = runID + "/" + task.id
-        let rolloutID = groupID + "/" + String(sample)
+        let groupID = RolloutRecorder.groupID(runID, task)
+        let rolloutID = RolloutRecorder.rolloutID(runID, task, sample: sample)
         return Rollout(
             rolloutID: rolloutID,
             runID: runID,

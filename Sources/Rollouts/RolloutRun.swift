@@ -52,41 +52,54 @@ package struct RolloutRun: Sendable {
     /// The run's name: the same for the same world, policy and settings.
     package var runID: String { runner.runID }
 
+    /// How many rollouts there are in all.
+    package var count: Int { plan.count }
+
     /// Runs everything and adds each rollout to a set. Memory holds one batch of rollouts at a time.
     package func record(
         into builder: inout TrajectorySetBuilder,
         progress: (_ done: Int, _ summary: RolloutSummary) -> Void = { _, _ in }
     ) throws -> RolloutSummary {
+        try run(progress: progress) { _ = try builder.add($0) }
+    }
+
+    /// Runs everything but the rollouts of these names and hands over each rollout, one batch in memory at a time.
+    package func run(
+        skipping done: Set<String> = [],
+        progress: (_ done: Int, _ summary: RolloutSummary) -> Void = { _, _ in },
+        keep: (Rollout) throws -> Void
+    ) throws -> RolloutSummary {
         var summary = RolloutSummary(tasks: plan.tasks.map { RolloutSummary.TaskSummary(id: $0.id) })
+        let all = (0..<plan.count).filter { done.isEmpty || !done.contains(runner.rolloutID(at: $0)) }
         let batch = jobs * 16
-        for start in stride(from: 0, to: plan.count, by: batch) {
-            let range = start..<min(start + batch, plan.count)
-            for (offset, rollout) in RolloutRun.inParallel(range, jobs: jobs, runner.rollout).enumerated() {
-                summary.add(rollout, task: (start + offset) / plan.groupSize)
-                _ = try builder.add(rollout)
+        for start in stride(from: 0, to: all.count, by: batch) {
+            let indices = all[start..<min(start + batch, all.count)]
+            for (index, rollout) in zip(indices, RolloutRun.inParallel(indices, jobs: jobs, runner.rollout)) {
+                summary.add(rollout, task: index / plan.groupSize)
+                try keep(rollout)
             }
-            progress(range.upperBound, summary)
+            progress(indices.endIndex, summary)
         }
         return summary
     }
 
     /// Maps indices on a fixed number of threads of their own: SQLite's work blocks, and must not hold up others.
     private static func inParallel(
-        _ range: Range<Int>,
+        _ indices: ArraySlice<Int>,
         jobs: Int,
         _ make: @escaping @Sendable (Int) -> Rollout
     ) -> [Rollout] {
-        guard jobs > 1 else { return range.map(make) }
-        let next = Atomic<Int>(range.lowerBound)
+        guard jobs > 1 else { return indices.map(make) }
+        let next = Atomic<Int>(indices.startIndex)
         let made = Mutex<[Int: Rollout]>([:])
         DispatchQueue.concurrentPerform(iterations: jobs) { _ in
             while true {
-                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard index < range.upperBound else { return }
-                let rollout = make(index)
-                made.withLock { $0[index] = rollout }
+                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard place < indices.endIndex else { return }
+                let rollout = make(indices[place])
+                made.withLock { $0[place] = rollout }
             }
         }
-        return made.withLock { all in range.compactMap { all[$0] } }
+        return made.withLock { all in indices.indices.compactMap { all[$0] } }
     }
 }

@@ -74,6 +74,11 @@ package struct RolloutRunner: Sendable {
         runID = "run-" + String(SHA256.hash(settings.rowBytes()).hex.prefix(16))
     }
 
+    /// The name of the rollout at `index`.
+    package func rolloutID(at index: Int) -> String {
+        RolloutRecorder.rolloutID(runID, plan.tasks[index / plan.groupSize], sample: index % plan.groupSize)
+    }
+
     /// Runs the rollout at `index` (task by task, sample by sample). Never throws: what goes wrong is recorded as a fault.
     package func rollout(at index: Int) -> Rollout {
         let position = index / plan.groupSize

@@ -3,9 +3,10 @@ import ContentStore
 /// Reads a pack frame by frame through its seek table.
 ///
 /// Nothing is believed: a frame must hold exactly what the table says, whole lines, and no more than the format allows.
-package struct PackReader: Sendable {
+package struct PackReader {
     private let bytes: [UInt8]
     private let frames: [(range: Range<Int>, contentSize: Int)]
+    private let decompressor = Zstd.Decompressor()
 
     /// The number of bytes of the lines, as the table states it.
     package let contentSize: Int
@@ -36,11 +37,16 @@ package struct PackReader: Sendable {
         let (range, contentSize) = frames[index]
         let content: [UInt8]
         do {
-            content = try Zstd.decompress(Array(bytes[range]), limit: contentSize)
+            let expanded = bytes.withUnsafeBytes { bytes in
+                Result { () throws(StoreError) in
+                    try decompressor.expand(UnsafeRawBufferPointer(rebasing: bytes[range]), size: contentSize)
+                }
+            }
+            content = try expanded.get()
         } catch {
             throw RolloutError(.invalidPack, "frame \(index) of the pack is damaged", cause: error)
         }
-        guard content.count == contentSize, content.last == UInt8(ascii: "\n") else {
+        guard content.last == UInt8(ascii: "\n") else {
             throw RolloutError(
                 .invalidPack,
                 "frame \(index) of the pack does not hold the lines that its seek table states"

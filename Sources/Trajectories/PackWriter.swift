@@ -1,4 +1,4 @@
-import ContentStore
+package import ContentStore
 
 /// Writes one pack, record by record, holding its compressed bytes and one frame of content in memory.
 package struct PackWriter: ~Copyable {
@@ -6,14 +6,17 @@ package struct PackWriter: ~Copyable {
     private var table = SeekTable()
     private var frame: [UInt8] = []
     private let hash = SHA256()
+    private let compressor: Zstd.Compressor
 
     /// The number of bytes of the lines so far.
     package private(set) var contentSize = 0
     /// The number of records so far.
     package private(set) var records = 0
 
-    /// Starts an empty pack.
-    package init() {}
+    /// Starts an empty pack; writers of one pack after the other share a compressor.
+    package init(_ compressor: Zstd.Compressor = Zstd.Compressor()) {
+        self.compressor = compressor
+    }
 
     /// Whether a record of this many bytes still fits the pack; otherwise it begins the next one.
     package func hasRoom(for size: Int) -> Bool { contentSize + size + 1 <= Pack.maximumContent }
@@ -23,15 +26,26 @@ package struct PackWriter: ~Copyable {
         guard hasRoom(for: record.count) else {
             throw RolloutError(.tooLarge, "a record of \(record.count) bytes exceeds the pack's \(Pack.maximumContent)")
         }
-        guard !record.isEmpty, LineFeeds.first(in: record) == nil else {
-            throw RolloutError(.invalidPack, "a record must be one line that is not empty")
-        }
+        try PackWriter.check(record)
         if frame.count + record.count + 1 > Pack.frameContent { try endFrame() }
         frame.append(contentsOf: record)
         frame.append(UInt8(ascii: "\n"))
         contentSize += record.count + 1
         records += 1
         if frame.count > Pack.frameContent { try endFrame() }
+    }
+
+    /// Refuses what can be no record of any pack.
+    static func check(_ record: [UInt8]) throws(RolloutError) {
+        guard record.count < Pack.maximumContent else {
+            throw RolloutError(
+                .tooLarge,
+                "a record of \(record.count) bytes exceeds a pack's \(Pack.maximumContent)"
+            )
+        }
+        guard !record.isEmpty, LineFeeds.first(in: record) == nil else {
+            throw RolloutError(.invalidPack, "a record must be one line that is not empty")
+        }
     }
 
     /// Ends the pack.
@@ -43,15 +57,14 @@ package struct PackWriter: ~Copyable {
 
     private mutating func endFrame() throws(RolloutError) {
         guard !frame.isEmpty else { return }
-        let compressed: [UInt8]
+        let size: Int
         do {
-            compressed = try Zstd.compress(frame)
+            size = try compressor.append(frame, to: &bytes)
         } catch {
             throw RolloutError(.invalidPack, "a frame could not be compressed", cause: error)
         }
         hash.update(frame)
-        bytes.append(contentsOf: compressed)
-        table.frames.append(SeekTable.Frame(size: compressed.count, contentSize: frame.count))
+        table.frames.append(SeekTable.Frame(size: size, contentSize: frame.count))
         frame.removeAll(keepingCapacity: true)
     }
 }

@@ -10,10 +10,16 @@ package struct RolloutError: Error, Sendable, CustomStringConvertible {
         case brokenInvariant
         /// Bytes that are no pack.
         case invalidPack
+        /// Bytes that are no index of the pack that they are given for.
+        case invalidIndex
         /// A trajectory set whose config, manifest and packs do not agree.
         case invalidSet
         /// A record or a pack beyond the limits of the format.
         case tooLarge
+        /// A record id, or the beginning of one, that names no record.
+        case notFound
+        /// The beginning of a record id that several records share.
+        case ambiguous
     }
 
     /// The kind of failure.

@@ -36,29 +36,46 @@ struct SeekTable {
 
     /// Reads the table at the end of a pack, which must account for every byte before it.
     init(endOf pack: [UInt8]) throws(RolloutError) {
-        guard pack.count >= SeekTable.headerSize + SeekTable.footerSize else {
-            throw RolloutError(.invalidPack, "\(pack.count) bytes are too few for a pack")
+        try self.init(tail: pack, packSize: pack.count)
+    }
+
+    /// The number of bytes of the table, its frame's header included, that these last bytes of a pack end.
+    static func size(endingIn tail: [UInt8], packSize: Int) throws(RolloutError) -> Int {
+        guard packSize >= headerSize + footerSize, tail.count >= footerSize else {
+            throw RolloutError(.invalidPack, "\(packSize) bytes are too few for a pack")
         }
-        guard SeekTable.integer(in: pack, at: pack.count - 4) == SeekTable.seekableMagic else {
+        guard integer(in: tail, at: tail.count - 4) == seekableMagic else {
             throw RolloutError(.invalidPack, "the pack does not end with a seek table")
         }
-        guard pack[pack.count - 5] == 0 else {
+        guard tail[tail.count - 5] == 0 else {
             throw RolloutError(.invalidPack, "the pack's seek table has a form that this awm does not know")
         }
-        let count = Int(SeekTable.integer(in: pack, at: pack.count - 9))
-        let size = count * SeekTable.entrySize + SeekTable.footerSize
-        let start = pack.count - size - SeekTable.headerSize
-        guard start >= 0, SeekTable.integer(in: pack, at: start) == SeekTable.skippableMagic,
-            SeekTable.integer(in: pack, at: start + 4) == UInt32(size)
+        let count = Int(integer(in: tail, at: tail.count - 9))
+        let size = headerSize + count * entrySize + footerSize
+        guard size <= packSize else {
+            throw RolloutError(.invalidPack, "the pack's seek table of \(count) frames is damaged")
+        }
+        return size
+    }
+
+    /// Reads the table from the last bytes of a pack of `packSize` bytes.
+    init(tail: [UInt8], packSize: Int) throws(RolloutError) {
+        let size = try SeekTable.size(endingIn: tail, packSize: packSize)
+        let first = tail.count - size
+        let count = (size - SeekTable.headerSize - SeekTable.footerSize) / SeekTable.entrySize
+        guard first >= 0, SeekTable.integer(in: tail, at: first) == SeekTable.skippableMagic,
+            SeekTable.integer(in: tail, at: first + 4) == UInt32(size - SeekTable.headerSize)
         else { throw RolloutError(.invalidPack, "the pack's seek table of \(count) frames is damaged") }
+        // Where the table begins in the pack.
+        let start = packSize - size
         var end = 0
         var content = 0
         frames.reserveCapacity(count)
         for index in 0..<count {
-            let entry = start + SeekTable.headerSize + index * SeekTable.entrySize
+            let entry = first + SeekTable.headerSize + index * SeekTable.entrySize
             let frame = Frame(
-                size: Int(SeekTable.integer(in: pack, at: entry)),
-                contentSize: Int(SeekTable.integer(in: pack, at: entry + 4))
+                size: Int(SeekTable.integer(in: tail, at: entry)),
+                contentSize: Int(SeekTable.integer(in: tail, at: entry + 4))
             )
             end += frame.size
             content += frame.contentSize

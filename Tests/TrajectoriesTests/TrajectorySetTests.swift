@@ -77,8 +77,11 @@ import Trajectories
         for rollout in added { try builder.add(rollout) }
         #expect(records(builder) == 25)
         let second = try stored(try builder.finish(), in: store)
-        #expect(second.manifest.layers.count == 2)
-        #expect(second.manifest.layers.first == first.manifest.layers.first)
+        #expect(second.manifest.layers(.pack).first == first.manifest.layers(.pack).first)
+        #expect(
+            second.manifest.layers.map(\.mediaType) == [LayerType.pack, .pack, .packIndex, .packIndex].map(\.rawValue)
+        )
+        #expect(second.manifest.layers(.packIndex).first == first.manifest.layers(.packIndex).first)
         #expect(try rows(of: second, in: store) == (old + added).map { $0.rowBytes() })
         #expect(try TrajectorySet(of: second, in: store).environments.count == 2)
         #expect(try rows(of: first, in: store).count == 20)

@@ -42,7 +42,7 @@ struct StoreAdd: ParsableCommand {
         let source = Loading.trimmed(path)
         let intake: Intake
         switch Files.kind(of: source) {
-        case .folder: intake = try .package(Loading.package(folder: source), name: name)
+        case .folder: intake = try folder(source)
         case .file: intake = try file(source)
         case .nothing: throw CommandFailure(.notFound, "there is nothing at \(path)")
         case .other: throw CommandFailure(.failed, "\(path) is a link or a device; name the file itself")
@@ -53,29 +53,30 @@ struct StoreAdd: ParsableCommand {
         report(stored)
     }
 
-    private func file(_ source: String) throws -> Intake {
+    /// A package, or what was checked out of a seed, a task set or a trajectory set.
+    private func folder(_ source: String) throws -> Intake {
+        guard !Loading.isPackageFolder(source) else { return try .package(Loading.package(folder: source), name: name) }
+        let files = try PackageFiles(folder: Loading.resolved(source))
+        let folderName = Intake.name(fromFile: String(Loading.resolved(source).split(separator: "/").last ?? ""))
+        if files.contents.count == 1, let only = files.paths.first {
+            return try file(source + "/" + only.text, named: folderName)
+        }
+        guard files.path("schema.sql") != nil || files.path("seed.db") != nil else {
+            // Says what a package needs.
+            return try .package(Loading.package(folder: source), name: name)
+        }
+        return try seed(SeedSources(packageFiles: files), name: name ?? folderName)
+    }
+
+    private func file(_ source: String, named given: String? = nil) throws -> Intake {
         let fileName = String(source.split(separator: "/").last ?? "")
-        let name = name ?? Intake.name(fromFile: fileName)
+        let name = name ?? given ?? Intake.name(fromFile: fileName)
         let bytes = try Files.read(source, limit: PackageFiles.Limits.file)
         let path = try FilePath(parsing: fileName)
         let isDatabase = bytes.starts(with: Array("SQLite format 3\0".utf8))
         if isDatabase { try SeedCompanions.check(database: source) }
         if isDatabase || fileName.hasSuffix(".sql") {
-            guard let time = WorldTime(parsing: clock) else {
-                throw CommandFailure(.usage, "--clock: \"\(clock)\" is not a time such as 2026-01-01 00:00:00")
-            }
-            let sources = SeedSources(file: path, bytes: bytes)
-            let image = try SeedBuilder(clock: time).build(sources)
-            guard image.failures.isEmpty || allowFailingStatements else {
-                Output.error(
-                    "\(image.failures.count) of \(image.statements) statements of \(self.path) failed; nothing was added"
-                )
-                for failure in image.failures.prefix(20) { Output.note(failure.description) }
-                if image.failures.count > 20 { Output.note("… and \(image.failures.count - 20) more") }
-                Output.note("--allow-failing-statements keeps the rest")
-                throw ExitCode(ExitStatus.failed.rawValue)
-            }
-            return try .seed(sources, image, name: name)
+            return try seed(SeedSources(file: path, bytes: bytes), name: name)
         }
         if fileName.hasSuffix(".jsonl"), try Intake.isRollouts(bytes) {
             return try .rollouts(bytes, file: self.path, name: name)
@@ -87,6 +88,23 @@ struct StoreAdd: ParsableCommand {
             )
         }
         return try .tasks(TaskFile.read(path, bytes), name: name)
+    }
+
+    private func seed(_ sources: SeedSources, name: String) throws -> Intake {
+        guard let time = WorldTime(parsing: clock) else {
+            throw CommandFailure(.usage, "--clock: \"\(clock)\" is not a time such as 2026-01-01 00:00:00")
+        }
+        let image = try SeedBuilder(clock: time).build(sources)
+        guard image.failures.isEmpty || allowFailingStatements else {
+            Output.error(
+                "\(image.failures.count) of \(image.statements) statements of \(self.path) failed; nothing was added"
+            )
+            for failure in image.failures.prefix(20) { Output.note(failure.description) }
+            if image.failures.count > 20 { Output.note("… and \(image.failures.count - 20) more") }
+            Output.note("--allow-failing-statements keeps the rest")
+            throw ExitCode(ExitStatus.failed.rawValue)
+        }
+        return try .seed(sources, image, name: name)
     }
 
     private func report(_ stored: [Intake.Stored]) {

@@ -49,15 +49,6 @@ struct StoreCat: ParsableCommand {
         guard artifact.kind == .trajectorySet else {
             throw CommandFailure(.usage, "\(reference) is a \(artifact.kind.title); only trajectory sets have records")
         }
-        let prefix = record.hasPrefix("sha256:") ? String(record.dropFirst(7)) : record
-        var rows = try TrajectorySet.rows(of: artifact, in: store)
-        var found: [UInt8]?
-        while let row = try rows.next() {
-            guard SHA256.hash(row).hex.hasPrefix(prefix) else { continue }
-            guard found == nil else { throw CommandFailure(.usage, "\"\(record)\" is ambiguous; give more digits") }
-            found = row
-        }
-        guard let found else { throw CommandFailure(.notFound, "the set has no record that begins with \(record)") }
-        return found
+        return try StoredTrajectories(artifact, in: store).record(RecordPrefix(parsing: record))
     }
 }

@@ -25,19 +25,35 @@ struct StoreCheckout: ParsableCommand {
         let artifact = try store.resolve(reference)
         let lastName = reference.name?.split(separator: "/").last.map(String.init)
         let folder = folder ?? lastName ?? artifact.contentID.short
-        let files = try ArtifactFiles.files(of: artifact, in: store)
-        try files.write(to: folder)
+        let count = try write(artifact, to: folder, from: store)
+        try store.remember(checkoutOf: artifact, at: Loading.resolved(folder))
         if output.json {
             Output.result([
                 "folder": .string(folder),
                 "content_id": .string(artifact.contentID.description),
-                "files": .integer(Int64(files.contents.count)),
+                "files": .count(count),
             ])
         } else if output.quiet {
             Output.result(artifact.contentID.description)
         } else {
-            Output.result("\(folder): \(files.contents.count) files of \(artifact.contentID)")
+            Output.result("\(folder): \(Output.count(count, "file")) of \(artifact.contentID)")
         }
+    }
+
+    /// Writes the files; gives their number.
+    private func write(_ artifact: StoredArtifact, to folder: String, from store: Store) throws -> Int {
+        guard artifact.kind == .seed, artifact.manifest.layer(.seedSources) == nil,
+            let layer = artifact.manifest.layer(.seedImage),
+            let file = try ConfigFile.list(in: store.config(of: artifact.manifest)).first
+        else {
+            let files = try ArtifactFiles.files(of: artifact, in: store)
+            try files.write(to: folder)
+            return files.contents.count
+        }
+        // A database may be large: it is shared with, or copied from, the one that is kept expanded.
+        try PackageFiles([:]).write(to: folder)
+        try store.writeContent(of: layer, to: folder + "/" + file.path.text)
+        return 1
     }
 }
 

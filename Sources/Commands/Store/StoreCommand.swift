@@ -6,8 +6,8 @@ struct StoreCommand: ParsableCommand {
         abstract: "Keep environments, task sets, seeds and trajectories under their content ids.",
         subcommands: [
             StoreAdd.self, StoreCheckout.self, StoreList.self, StoreShow.self, StoreCat.self, StoreTag.self,
-            StoreUntag.self, StoreLog.self, StoreDiff.self, StoreCopy.self, StorePin.self, StoreGC.self, StoreFsck.self,
-            StoreRepair.self, StoreReindex.self, StoreStats.self,
+            StoreUntag.self, StoreLog.self, StoreDiff.self, StoreFind.self, StoreCopy.self, StorePin.self, StoreGC.self,
+            StoreFsck.self, StoreRepair.self, StoreReindex.self, StoreStats.self, StoreSeal.self, StoreCompact.self,
         ]
     )
 }
