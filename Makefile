@@ -46,6 +46,15 @@ export-check: build ## Load exports with the real Hugging Face datasets library.
 		&& scripts/export-check/run.sh "$$work"/demo/export/*
 	@scripts/export-check/run.sh
 
+.PHONY: fuzz
+fuzz: setup ## Hand every reader bytes that are almost right; CASES=N of each kind, SEED=N.
+	swift build $(RELEASE_FLAGS) --product fuzz
+	.build/release/fuzz --cases $(or $(CASES),2000) --seed $(or $(SEED),1)
+
+.PHONY: reader-check
+reader-check: build ## Read a store with docs/read_store.py, and compare with what awm gives.
+	@scripts/reader-check.sh $(BIN)
+
 .PHONY: bench
 bench: build ## Measure beside peers on this machine and print ratios.
 	@scripts/bench.sh

@@ -124,6 +124,11 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "Trajectories"],
+            path: "Tests/Fuzz"
+        ),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),
     ],
     cxxLanguageStandard: .cxx17

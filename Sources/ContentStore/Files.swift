@@ -40,7 +40,9 @@ package enum Files {
         limit: Int,
         _ parse: ([UInt8]) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        for _ in 0..<50 {
+        let deadline = FileLock.monotonicMilliseconds() + 250
+        // By the clock: large files take long to parse.
+        while FileLock.monotonicMilliseconds() < deadline {
             let bytes = try read(path, limit: limit)
             do {
                 return try parse(bytes)
@@ -116,7 +118,8 @@ package enum Files {
         replacing: Bool = false,
         synced: Bool = false
     ) throws(StoreError) {
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replacing ? O_TRUNC : O_EXCL)
+        // Without O_NONBLOCK, a pipe that somebody put there would be waited for.
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (replacing ? O_TRUNC : O_EXCL)
         note(.create(path: path))
         let descriptor = open(path, flags, mode)
         guard descriptor >= 0 else { throw failure("write", path) }
@@ -288,7 +291,9 @@ package enum Files {
         switch number {
         case ENOENT: return StoreError(.notFound, "could not \(verb) \(path): \(reason)")
         case EROFS: return StoreError(.readOnly, "could not \(verb) \(path): \(reason)")
-        case EACCES, EPERM: return StoreError(denied, "could not \(verb) \(path): \(reason)")
+        case EACCES, EPERM:
+            let obstacle = obstacle(to: path, writing: !["read", "list", "lock", "sync"].contains(verb))
+            return StoreError(denied, "could not \(verb) \(path): \(obstacle ?? reason)")
         case EEXIST: return StoreError(.alreadyExists, "could not \(verb) \(path): \(reason)")
         case ELOOP: return StoreError(.unsafePath, "could not \(verb) \(path): it is a symbolic link")
         default: return StoreError(.inputOutput, "could not \(verb) \(path): \(reason)")

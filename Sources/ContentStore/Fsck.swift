@@ -190,7 +190,7 @@ private struct FsckRun {
         }
         guard isWhole, depth.rank > 0 else { return }
         do {
-            let config = try store.config(of: artifact.manifest)
+            let config = try store.checkClaims(of: artifact.manifest)
             let listed = try ConfigFile.list(in: config)
             guard case .deep = depth else { return }
             try checkContent(of: artifact.manifest, listed: listed)
@@ -224,7 +224,7 @@ private struct FsckRun {
             let content = try store.content(of: layer)
             switch LayerType(rawValue: layer.mediaType) {
             case .package, .seedSources:
-                files.merge(try Tar.files(in: content)) { $1 }
+                files.merge(try store.files(in: content, of: layer)) { $1 }
             case .seedImage:
                 contents.insert(SHA256.hash(content))
                 try SeedLayer.check(content, in: layer)

@@ -36,7 +36,7 @@ extension Store {
     }
 
     /// The entries of `index.json` that should lead to an artifact of ours and do not, with the reason.
-    func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
+    package func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
         var broken: [(name: String, error: StoreError)] = []
         for entry in try readIndexFile(orEmpty: false).1.entries {
             guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType, let name = entry.name,
@@ -44,7 +44,7 @@ extension Store {
             else { continue }
             do {
                 _ = try completeManifest(descriptor)
-            } catch  where error.code != .unsupportedFormat && error.code != .invalidManifest {
+            } catch  where error.code != .unsupportedFormat {
                 broken.append((name.annotation, error))
             } catch {
                 // An image of another tool.

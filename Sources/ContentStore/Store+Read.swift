@@ -105,6 +105,10 @@ extension Store {
 
     /// The expanded content of a layer, of exactly the size and digest that the layer states.
     package func content(of layer: Descriptor) throws(StoreError) -> [UInt8] {
+        try inLayer(layer) { () throws(StoreError) in try expandedContent(of: layer) }
+    }
+
+    private func expandedContent(of layer: Descriptor) throws(StoreError) -> [UInt8] {
         guard let size = layer.contentSize, let digest = layer.contentDigest else {
             throw StoreError(.invalidManifest, "the layer \(layer.digest) does not state its content's size and digest")
         }
@@ -114,17 +118,41 @@ extension Store {
                 "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read"
             )
         }
-        // A layer that is its own content is not compressed: pack indexes.
-        let bytes = try digest == layer.digest ? blob(layer) : Zstd.decompress(blob(layer), limit: size)
+        // Pack indexes are not compressed, so that they can be mapped.
+        let isPlain = layer.mediaType == LayerType.packIndex.rawValue
+        let bytes = try isPlain ? blob(layer) : Zstd.decompress(blob(layer), limit: size)
         guard bytes.count == size, SHA256.hash(bytes) == digest else {
-            throw StoreError(.corrupt, "the content of layer \(layer.digest) is not what its manifest states")
+            throw StoreError(
+                .corrupt,
+                "the content of the layer \(layer.digest) in \(path) is not what its manifest states"
+            )
         }
         return bytes
     }
 
     /// The files of a tar layer.
     package func files(of layer: Descriptor) throws(StoreError) -> [FilePath: [UInt8]] {
-        try Tar.files(in: content(of: layer))
+        try files(in: content(of: layer), of: layer)
+    }
+
+    /// The files in the content of a tar layer.
+    func files(in content: [UInt8], of layer: Descriptor) throws(StoreError) -> [FilePath: [UInt8]] {
+        try inLayer(layer) { () throws(StoreError) in try Tar.files(in: content) }
+    }
+
+    /// Runs `body`, whose errors about what a layer holds name the layer and mean that it is not to be trusted.
+    private func inLayer<Value>(_ layer: Descriptor, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value
+    {
+        do {
+            return try body()
+        } catch {
+            switch error.code {
+            case .invalidTar, .invalidCompression, .unsafePath, .tooLarge:
+                throw error.located("the layer \(layer.digest) in \(path) is refused", as: .corrupt)
+            case .invalidManifest: throw error.located("in \(path)")
+            default: throw error
+            }
+        }
     }
 
     /// Every reference, in order of name and tag.
@@ -221,6 +249,9 @@ extension Store {
 
     /// The error for a reference that is not there, which says what is.
     func unknown(name: String, tag: String) throws(StoreError) -> StoreError {
+        if let broken = try brokenEntries().first(where: { $0.name == name + ":" + tag }) {
+            return broken.error.located("\(path) lists \(broken.name), which is not whole")
+        }
         let entries = try references.entries()
         let tags = entries.filter { $0.name == name }.map(\.tag)
         if !tags.isEmpty {

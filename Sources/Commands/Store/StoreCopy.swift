@@ -97,6 +97,9 @@ struct StoreCopy: ParsableCommand {
                 StoredArtifact(manifestDigest: entry.manifest, manifest: try store.manifest(entry.manifest))
             )
         }
+        if let broken = try store.brokenEntries().first {
+            throw CommandFailure(.integrity, "\(path) lists \(broken.name), which is not whole: \(broken.error)")
+        }
         guard !all.isEmpty else { throw CommandFailure(.notFound, "nothing is tagged in \(path)") }
         return (store, all)
     }
