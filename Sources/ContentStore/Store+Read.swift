@@ -81,8 +81,9 @@ extension Store {
                 "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read"
             )
         }
-        // A layer that is its own content is not compressed: pack indexes.
-        let bytes = try digest == layer.digest ? blob(layer) : Zstd.decompress(blob(layer), limit: size)
+        // Pack indexes are not compressed.
+        let isPlain = layer.mediaType == LayerType.packIndex.rawValue
+        let bytes = try isPlain ? blob(layer) : Zstd.decompress(blob(layer), limit: size)
         guard bytes.count == size, SHA256.hash(bytes) == digest else {
             throw StoreError(.corrupt, "the content of layer \(layer.digest) is not what its manifest states")
         }
