@@ -49,7 +49,7 @@ export-check: build ## Load exports with the real Hugging Face datasets library.
 .PHONY: fuzz
 fuzz: setup ## Hand every reader bytes that are almost right; CASES=N of each kind, SEED=N.
 	swift build $(RELEASE_FLAGS) --product fuzz
-	.build/release/fuzz --cases $(or $(CASES),2000) --seed $(or $(SEED),1)
+	.build/release/fuzz --cases $(or $(CASES),5000) --seed $(or $(SEED),1)
 
 .PHONY: reader-check
 reader-check: build ## Read a store with docs/read_store.py, and compare with what awm gives.

@@ -16,6 +16,7 @@ import zstandard
 LAYER = "application/vnd.awm.%s"
 PACKAGE, SOURCES = LAYER % "package.v1.tar+zstd", LAYER % "seed.sources.v1.tar+zstd"
 IMAGE, TASKS, PACK = (LAYER % kind for kind in ("seed.image.v1.sqlite3+zstd", "tasks.v1.jsonl+zstd", "pack.v1.jsonl+zstd"))
+INDEX = LAYER % "packindex.v1"
 
 
 def check(condition, message):
@@ -74,7 +75,9 @@ class Store:
     def content(self, layer):
         """What a layer expands to: exactly what it states, and never more than that in memory."""
         size = int(layer["annotations"]["org.awm.content.size"])
-        data = expand(self.blob(layer["digest"], layer["size"]), size)
+        data = self.blob(layer["digest"], layer["size"])
+        if layer["mediaType"].endswith("+zstd"):
+            data = expand(data, size)
         check(sha256(data) == layer["annotations"]["org.awm.content.digest"], f"the content of {layer['digest']} is damaged")
         return data
 
@@ -132,9 +135,33 @@ def rollouts(store, manifest):
         check(digest.hexdigest() == entry["sha256"], "a pack holds other lines than the config names")
 
 
-def record(store, manifest, wanted):
-    if len(wanted) >= 8:  # An id, or how it begins: without the packs' index, a search.
+def record_by_id(store, manifest, wanted):
+    """By way of the packs' indexes: one frame is expanded."""
+    indexes = layers(manifest, INDEX)
+    if not indexes:
         return next((row for row in rollouts(store, manifest) if hashlib.sha256(row).hexdigest().startswith(wanted)), None)
+    for layer, index in zip(layers(manifest, PACK), indexes, strict=True):
+        data = store.blob(index["digest"], index["size"])
+        magic, header, count = struct.unpack_from("<8sII", data)
+        ids, offsets = 16 + header, 16 + header + 32 * count
+        check(magic == b"AWMPIDX1" and len(data) == ids + 56 * count, "a damaged index")
+        for place in range(count):  # A search by halves would do, since they are in order.
+            if data[ids + 32 * place:ids + 32 * place + 32].hex().startswith(wanted):
+                start, = struct.unpack_from("<I", data, offsets + 4 * place)
+                length, = struct.unpack_from("<I", data, offsets + 4 * count + 4 * place)
+                pack = store.blob(layer["digest"], layer["size"])
+                for offset, size, content_size in frames(pack):
+                    if start < content_size:
+                        row = expand(pack[offset:offset + size], content_size)[start:start + length]
+                        check(hashlib.sha256(row).digest() == data[ids + 32 * place:ids + 32 * place + 32], "a damaged record")
+                        return row
+                    start -= content_size
+    return None
+
+
+def record(store, manifest, wanted):
+    if len(wanted) >= 8:
+        return record_by_id(store, manifest, wanted)
     number = int(wanted)
     for layer, entry in zip(layers(manifest, PACK), store.config(manifest)["packs"], strict=True):
         if number >= entry["records"]:

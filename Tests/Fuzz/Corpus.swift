@@ -34,14 +34,15 @@ enum Corpus {
 
     private static func write(_ layer: Descriptor, of store: Store, to writer: inout CorpusWriter) throws {
         let blob = try store.blob(layer)
-        try writer.write(blob, for: "zstd")
         guard let type = LayerType(rawValue: layer.mediaType) else { return }
+        if type != .packIndex { try writer.write(blob, for: "zstd") }
         switch type {
         case .package, .seedSources: try writer.write(store.content(of: layer), for: "tar")
         case .pack: try writer.write(blob, for: "pack")
         case .tasks:
             for line in JSONLines(try store.content(of: layer)) { try writer.write(Array(line.bytes), for: "json") }
-        case .seedImage, .packIndex: break
+        case .packIndex: try writer.write(blob, for: "packindex")
+        case .seedImage: break
         }
     }
 

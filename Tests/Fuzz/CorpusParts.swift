@@ -37,29 +37,43 @@ enum SeedCorpus {
     }
 }
 
-/// A set of two packs: one of many frames, one with a record larger than a frame.
+/// A set of three packs: of many frames, of few records, and with a record larger than a frame.
 enum PackCorpus {
     static func set() throws -> NewArtifact {
         var random = Random(seed: 7)
-        let rows = (0..<600).map { number in
+        let rows = (0..<400).map { number in
             let object: JSON = [
                 "rollout_id": .integer(Int64(number)),
                 "note": .string(String(repeating: "word ", count: random.below(400))),
             ]
             return object.rowBytes()
         }
-        let packs = [try pack(rows), try pack([rows[0], Array(repeating: 0x61, count: 300_000), rows[1]])]
-        let entries = zip(packs, [600, 3]).map {
-            TrajectorySet.PackEntry(size: $0.contentSize, digest: $0.contentDigest, records: $1)
-        }
-        let set = TrajectorySet(packs: entries, environments: [SHA256.hash([1]), SHA256.hash([2])])
-        return NewArtifact(kind: .trajectorySet, config: set.config, layers: packs.map(\.layer))
+        var builder = TrajectorySetBuilder()
+        for (number, row) in rows.enumerated() { try builder.add(row, columns(number)) }
+        try builder.add(pack(Array(rows[..<3])))
+        try builder.add(pack([rows[3], Array(repeating: 0x61, count: 300_000), rows[4]]))
+        return try builder.finish()
     }
 
-    private static func pack(_ rows: [[UInt8]]) throws -> Pack {
-        var writer = PackWriter()
-        for row in rows { try writer.add(row) }
+    private static func pack(_ rows: [[UInt8]]) throws -> IndexedPack {
+        var writer = IndexedPackWriter()
+        for (number, row) in rows.enumerated() { try writer.add(row, columns(number)) }
         return try writer.finish()
+    }
+
+    private static func columns(_ number: Int) -> RecordColumns {
+        RecordColumns(
+            environmentID: SHA256.hash([UInt8(number % 3)]),
+            environment: "shop",
+            task: "task-\(number % 7)",
+            policy: "reference",
+            run: "run-\(number % 2)",
+            reward: number % 5 == 0 ? nil : Double(number % 4) / 4,
+            success: number % 5 == 0 ? nil : number % 4 == 3,
+            ending: number % 11 == 0 ? "fault" : "answered",
+            failure: number % 11 == 0 ? .environmentFault : nil,
+            createdAtSeconds: UInt32(1_700_000_000 + number)
+        )
     }
 }
 
@@ -70,7 +84,8 @@ enum WordCorpus {
     static let references = [
         "shop", "shop:1.0.0", "team/shop:latest", "a.b_c--d/e-f:v1", "@e3b0c442", "sha256:" + hex,
         "shop@sha256:" + hex, "shop:1.0.0@e3b0c442", "shop//tools.yaml", "shop:1.0.0//seed/users.jsonl",
-        "runs#e3b0c44298", "runs@e3b0c442#sha256:" + hex, "shop//a//b", "shop@e3b0c442//x#y",
+        "runs#e3b0c44298", "runs@e3b0c442#sha256:" + hex, "shop//a//b", "shop@e3b0c442//x#y", "shop:^1.2",
+        "shop:~1.4.0", "shop:^0.3//a",
     ]
 
     static let paths = [

@@ -58,6 +58,7 @@ enum FuzzTargets {
     static var all: [any FuzzTarget.Type] {
         [
             ManifestTarget.self, ConfigTarget.self, IndexTarget.self, TarTarget.self, ZstdTarget.self, PackTarget.self,
+            PackIndexTarget.self,
             SeedTarget.self, ReferenceTarget.self, JSONTarget.self, PathTarget.self,
         ]
     }

@@ -42,6 +42,15 @@ struct ProbeStore {
         }
     }
 
+    /// Runs `body` on the store while it has a blob.
+    func holding(_ bytes: [UInt8], named digest: Digest, _ body: (Store) throws -> Void) throws {
+        let blob = "\(path)/blobs/sha256/\(digest.hex)"
+        let isNew = !Files.exists(blob)
+        if isNew { try Files.write(bytes, to: blob) }
+        defer { if isNew { Files.remove(blob) } }
+        try body(Store(at: path, access: .readOnly))
+    }
+
     func put(index bytes: [UInt8]) throws { try Files.write(bytes, to: path + "/index.json", replacing: true) }
 
     /// Reads what a checkout and a world read.
