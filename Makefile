@@ -31,6 +31,11 @@ test: setup ## Run the whole test suite.
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
+.PHONY: crash-test
+crash-test: setup ## Kill and cut off the store at every step (INJECTIONS=10000).
+	swift build $(RELEASE_FLAGS) --product crash-test
+	.build/release/crash-test --injections $(or $(INJECTIONS),10000) --seed $(or $(SEED),1)
+
 .PHONY: starter-store
 starter-store: build ## Rebuild store/ from environments/ (after changing a starter environment).
 	@scripts/starter-store.sh

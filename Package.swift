@@ -84,6 +84,26 @@ let package = Package(
             path: "Benchmarks/runtime"
         ),
 
+        // Crashes and races: docs/crash-safety.md.
+        .target(name: "CTraceVFS", path: "Tests/CTraceVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "StoreTestKit",
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite"],
+            path: "Tests/StoreTestKit"
+        ),
+        .executableTarget(
+            name: "crash-test",
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "StoreTestKit"],
+            path: "Tests/Crash"
+        ),
+
+        // Bytes from strangers: docs/hostile-input.md.
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "StoreTestKit", "Trajectories"],
+            path: "Tests/Fuzz"
+        ),
+
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
@@ -111,17 +131,12 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
-        .executableTarget(
-            name: "fuzz",
-            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "Trajectories"],
-            path: "Tests/Fuzz"
-        ),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),
     ],
     cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2"]
+let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CTraceVFS"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

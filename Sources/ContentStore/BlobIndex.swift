@@ -26,6 +26,9 @@ final class BlobIndex {
             try connection.execute("PRAGMA synchronous=OFF")
             guard try connection.scalar("PRAGMA user_version") == .integer(version) else { return nil }
             try connection.refuseMischief(at: path)
+            // Nothing of it is ever synced: after a power failure its pages may be of different times, which SQLite cannot
+            // always tell. So an index does not outlive the start of the machine that it was made in.
+            guard try connection.scalar("PRAGMA application_id") == .integer(Int64(Boot.number)) else { return nil }
             return BlobIndex(connection)
         } catch {
             guard StoreError("", database: error).code != .corrupt else { return nil }
@@ -72,6 +75,7 @@ final class BlobIndex {
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX manifest_by_content ON manifest (content_id);
                 PRAGMA user_version = \(version);
+                PRAGMA application_id = \(Boot.number);
                 """
             )
             try index.insert(entries)

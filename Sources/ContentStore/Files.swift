@@ -87,6 +87,7 @@ package enum Files {
             throw failure("make the folder", path)
         }
         try makeFolder(String(path[..<slash]), mode: mode)
+        note(.makeFolder(path: path))
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("make the folder", path) }
     }
 
@@ -226,6 +227,21 @@ package enum Files {
         defer { close(descriptor) }
         note(.syncFolder(path: folder))
         guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
+    }
+
+    /// Makes a folder's own name durable, and those of the folders it is in, where this process may read them.
+    static func syncAncestors(of folder: String) {
+        guard let real = realpath(folder, nil) else { return }
+        defer { free(real) }
+        var path = String(cString: real)
+        while let slash = path.lastIndex(of: "/"), path != "/" {
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
+            let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { return }
+            note(.syncFolder(path: path))
+            fsync(descriptor)
+            close(descriptor)
+        }
     }
 
     /// Removes a file's name, if it is there.

@@ -47,10 +47,12 @@ struct Layout: Sendable {
             let statement: JSON = ["schema": "awm.store/1", "format": 1, "features": features]
             try Files.replace(format, with: statement.rowBytes(), through: format + ".tmp")
         }
+        for folder in [root, root + "/blobs", awm] { try Files.sync(folder: folder) }
+        Files.syncAncestors(of: root)
+        // Last, when all the rest is on the disk: who finds the references finds nothing missing, and syncs no more.
         if !Files.exists(references) {
             try ReferenceDatabase.create(at: references, through: references + ".tmp")
         }
-        for folder in [root, root + "/blobs", awm] { try Files.sync(folder: folder) }
     }
 
     /// Whether this process may change everything that a change touches, as far as it is there.

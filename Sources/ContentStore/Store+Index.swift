@@ -23,9 +23,13 @@ extension Store {
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
         let bytes = try project(over: listed).bytes
-        if bytes != current {
-            // Not synced: when it is lost with the power, the next opening writes it again.
-            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: false)
+        // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
+        // with a name that is untagged since, as if another tool had added it; and before the first projection is
+        // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
+        // have been killed before its sync.
+        let mustLast = if let last { try hasUntagged(since: last.reflogID) } else { true }
+        if mustLast || bytes != current {
+            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: mustLast)
         }
         let projection = ReferenceDatabase.Projection(digest: SHA256.hash(bytes), reflogID: reflogID)
         if projection != last { try references.note(projection) }
@@ -169,6 +173,13 @@ extension Store {
             projected.entries.append(entry)
         }
         return projected
+    }
+
+    /// Whether a name that changed after the reflog's entry `id` is untagged.
+    private func hasUntagged(since id: Int64) throws(StoreError) -> Bool {
+        for name in try references.namesChanged(since: id)
+        where try references.entry(name: name.name, tag: name.tag) == nil { return true }
+        return false
     }
 
     /// Whether an entry is one that we have untagged and that is to go.
