@@ -96,6 +96,11 @@ let package = Package(
             dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "StoreTestKit"],
             path: "Tests/Crash"
         ),
+        .executableTarget(
+            name: "concurrency-test",
+            dependencies: ["ContentStore", "StoreTestKit"],
+            path: "Tests/Concurrency"
+        ),
 
         // Bytes from strangers: docs/hostile-input.md.
         .executableTarget(

@@ -47,6 +47,12 @@ struct StoreState: Equatable {
     /// Nothing: a store that is not made yet.
     init() {}
 
+    /// Whether each reference is as in one of two states, and all the rest as in both.
+    func isBetween(_ before: StoreState, _ after: StoreState) -> Bool {
+        changes == before.changes && pins == before.pins && Set(references.keys) == Set(before.references.keys)
+            && references.allSatisfy { $1 == before.references[$0] || $1 == after.references[$0] }
+    }
+
     /// How this state differs from another one, for people.
     func difference(from other: StoreState) -> String {
         var lines: [String] = []
