@@ -25,10 +25,10 @@ final class BlobIndex {
             // It may be lost with the power: it is a cache.
             try connection.execute("PRAGMA synchronous=OFF")
             guard try connection.scalar("PRAGMA user_version") == .integer(version) else { return nil }
-            try connection.refuseMischief(at: path)
             // Nothing of it is ever synced: after a power failure its pages may be of different times, which SQLite cannot
             // always tell. So an index does not outlive the start of the machine that it was made in.
             guard try connection.scalar("PRAGMA application_id") == .integer(Int64(Boot.number)) else { return nil }
+            try connection.refuseMischief(at: path)
             return BlobIndex(connection)
         } catch {
             guard StoreError("", database: error).code != .corrupt else { return nil }
