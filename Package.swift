@@ -26,15 +26,16 @@ let package = Package(
         // Values and bytes.
         .target(name: "JSON"),
         .target(name: "Patterns", dependencies: ["CRE2"]),
-        .target(name: "JSONSchema", dependencies: ["JSON", "Patterns"]),
+        .target(name: "Spelling"),
+        .target(name: "JSONSchema", dependencies: ["JSON", "Patterns", "Spelling"]),
         .target(name: "YAML", dependencies: ["CYAML", "JSON"]),
-        .target(name: "SQLite", dependencies: ["CSQLite", "Patterns"]),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
 
         // Artifacts and packages.
-        .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite"]),
+        .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite", "Spelling"]),
         .target(
             name: "Environments",
-            dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"],
+            dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "Spelling", "YAML"],
             // `Schemas` links to the top-level folder: users and the validator read the same files.
             resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
@@ -45,12 +46,13 @@ let package = Package(
         // Worlds and rewards.
         .target(
             name: "Runtime",
-            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "YAML"]
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "Spelling", "YAML"]
         ),
         .target(
             name: "Verification",
             dependencies: [
-                "ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "Runtime", "SQLite", "YAML",
+                "ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "Runtime", "SQLite", "Spelling",
+                "YAML",
             ]
         ),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
@@ -69,8 +71,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Exporters", "JSON", "Rollouts", "Runtime", "Trajectories",
-                "Verification",
+                "CEdit", "ContentStore", "Environments", "Exporters", "JSON", "Rollouts", "Runtime", "Spelling",
+                "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -105,6 +107,7 @@ let package = Package(
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
+        .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -131,7 +134,7 @@ let package = Package(
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "Trajectories"],
+            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "Spelling", "Trajectories"],
             path: "Tests/Fuzz"
         ),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),

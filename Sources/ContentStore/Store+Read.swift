@@ -1,3 +1,5 @@
+import Spelling
+
 /// An artifact that is in the store.
 package struct StoredArtifact: Sendable, Hashable {
     /// The transport name: the digest of the manifest.

@@ -1,5 +1,6 @@
 import ContentStore
 import JSON
+import Spelling
 
 /// References as people and other tools write them.
 struct ReferenceTarget: FuzzTarget {

@@ -1,7 +1,7 @@
-import JSONSchema
+import Spelling
 import Testing
 
-@Suite struct SuggestionTests {
+struct SpellingTests {
     @Test(
         arguments: [
             ("qty", ["quantity", "query", "price"], "quantity"), ("cartId", ["cart", "cart_id", "card_id"], "cart_id"),
@@ -12,9 +12,12 @@ import Testing
             ("", ["a"], nil), ("a", [], nil),
             ("address", ["shipping_address", "addresses"], "addresses"), ("Status", ["status"], "status"),
             ("email", ["e-mail"], "e-mail"),
+            ("shpo", ["shop", "team/shop", "bank"], "shop"), ("hsop", ["shop", "team/shop"], "shop"),
+            ("team/shopp", ["shop", "team/shop"], "team/shop"), ("zebra", ["shop", "bank"], nil),
+            (String(repeating: "x", count: 1 << 20), ["shop"], nil),
         ] as [(String, [String], String?)]
     )
-    func finds(name: String, candidates: [String], expected: String?) {
-        #expect(Suggestion.closest(to: name, in: candidates) == expected)
+    func `The name that was meant is found`(name: String, candidates: [String], expected: String?) {
+        #expect(Spelling.nearest(to: name, among: candidates) == expected)
     }
 }

@@ -1,10 +1,10 @@
-/// Finds what somebody probably meant.
-package enum Suggestion {
+/// Finds what somebody probably meant: "did you mean".
+package enum Spelling {
     /// The candidate most like a mistaken name, or nil when none is alike.
     ///
     /// Alike are: the same letters in another style (`cartId`, `cart_id`), a small edit distance (`statsu`, `status`), an abbreviation
     /// that keeps the order of letters (`qty`, `quantity`), and a whole word of the other (`id`, `cart_id`).
-    package static func closest(to name: String, in candidates: [String]) -> String? {
+    package static func nearest(to name: String, among candidates: [String]) -> String? {
         let mistaken = letters(of: name)
         guard !mistaken.isEmpty, mistaken.count <= 64 else { return nil }
         var best: (candidate: String, cost: Int)?
@@ -15,6 +15,11 @@ package enum Suggestion {
             best = (candidate, cost)
         }
         return best?.candidate
+    }
+
+    /// "; did you mean …?" with the nearest of the candidates; nothing when none is near.
+    package static func hint(for name: String, among candidates: [String]) -> String {
+        nearest(to: name, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
     private static func letters(of name: String) -> [Character] {
