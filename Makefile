@@ -36,6 +36,12 @@ crash-test: setup ## Kill and cut off the store at every step (INJECTIONS=10000)
 	swift build $(RELEASE_FLAGS) --product crash-test
 	.build/release/crash-test --injections $(or $(INJECTIONS),10000) --seed $(or $(SEED),1)
 
+.PHONY: concurrency-test
+concurrency-test: setup ## Use one store from eight processes at once (OPERATIONS=1000000).
+	swift build $(RELEASE_FLAGS) --product concurrency-test
+	.build/release/concurrency-test --operations $(or $(OPERATIONS),1000000) --seed $(or $(SEED),1)
+	.build/release/concurrency-test --gc-pause $(or $(BLOBS),100000)
+
 .PHONY: starter-store
 starter-store: build ## Rebuild store/ from environments/ (after changing a starter environment).
 	@scripts/starter-store.sh

@@ -64,7 +64,7 @@ struct Worker {
         case .add: try add(new(), as: ownName())
         case .addCommon:
             let content = "common \(random.below(Worker.commonContents))"
-            try add(Samples.tinySeed(content), as: random.happens(0.7) ? ownName() : sharedName())
+            try add(Samples.tasks(content), as: random.happens(0.7) ? ownName() : sharedName())
         case .tag:
             guard let artifact = own[ownName()] ?? nil else { return }
             let name = random.happens(0.7) ? ownName() : sharedName()
@@ -93,12 +93,12 @@ struct Worker {
     /// A seed that nobody else makes.
     private mutating func new() throws -> NewArtifact {
         made += 1
-        return try Samples.tinySeed("own \(number) \(made)")
+        return Samples.tasks("own \(number) \(made)")
     }
 
     private func fillSource() throws {
         let ingest = try Ingest(Store(at: source, creating: true))
-        let artifact = try ingest.add(Samples.tinySeed("copied \(number)"))
+        let artifact = try ingest.add(Samples.tasks("copied \(number)"))
         try ingest.commit([("copied", "latest", artifact)], action: "add")
     }
 }

@@ -12,7 +12,7 @@ enum Upkeep {
         let withDead: @Sendable (Place) throws -> Void = { place in
             try base(place)
             try place.add(artifact, as: "dead")
-            for number in 0..<2 { try place.add(try Samples.tinySeed("dead \(number)"), as: "dead-\(number)") }
+            for number in 0..<2 { try place.add(Samples.tasks("dead \(number)"), as: "dead-\(number)") }
             for name in ["dead", "dead-0", "dead-1"] { try place.store().untag(name: name, tag: "latest") }
         }
         let collected: @Sendable (Place) throws -> Void = { place in

@@ -25,17 +25,16 @@ package enum Samples {
         )
     }
 
-    /// A seed that is known by its text alone and costs little to make: for stores of very many.
-    package static func tinySeed(_ text: String) throws -> NewArtifact {
-        let content = Array(text.utf8)
-        let path = try FilePath(parsing: "seed.jsonl")
-        let file = ConfigFile(path: path, content: content)
+    /// A task set of one line, which costs little to make: for stores of very many.
+    package static func tasks(_ text: String) -> NewArtifact {
+        let lines = Array("{\"task\":\"\(text)\"}\n".utf8)
         return NewArtifact(
-            kind: .seed,
+            kind: .taskSet,
             config: [
-                "schema": "awm.seed.config/1", "files": [file.json], "logical": "sha256:0", "tables": [],
+                "schema": "awm.taskset.config/1", "tasks": 1, "size": .integer(Int64(lines.count)),
+                "sha256": .string(SHA256.hash(lines).hex),
             ],
-            layers: [NewLayer(type: .seedSources, content: try Tar.archive([path: content]))]
+            layers: [NewLayer(type: .tasks, content: lines)]
         )
     }
 
