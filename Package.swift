@@ -104,6 +104,15 @@ let package = Package(
             path: "Tests/Concurrency"
         ),
 
+        // Bytes from strangers: docs/hostile-input.md.
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "SQLite", "Spelling", "StoreTestKit", "Trajectories",
+            ],
+            path: "Tests/Fuzz"
+        ),
+
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
@@ -132,11 +141,6 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
-        .executableTarget(
-            name: "fuzz",
-            dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "Spelling", "Trajectories"],
-            path: "Tests/Fuzz"
-        ),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -22,8 +22,7 @@ struct Cases {
     /// Case `number`: first the corpus as it is, then what mutation makes of it.
     func make(_ number: Int, for instance: any FuzzTarget) -> [UInt8] {
         if number < corpus.count { return corpus[number] }
-        var random = Random(seed: seed ^ UInt64(number) &* 0xD134_2543_DE82_EF95)
-        _ = random.next()
+        var random = Random(seed: seed, target.name, number)
         var input = random.pick(corpus) ?? []
         if target.isJSON { JSONMutator(bytes: bytes).mutate(&input, &random) } else { bytes.mutate(&input, &random) }
         if !random.oneIn(8) { instance.repair(&input, &random) }

@@ -3,8 +3,10 @@ import Glibc
 
 /// The process that runs cases: it may trap, run out of memory or hang, and its parent sees that.
 enum Child {
-    /// A case that takes longer ends its process.
-    static let seconds: UInt32 = 10
+    /// A case that takes more of a processor's time ends its process.
+    static let seconds = 10
+    /// So does one that waits for something; long, since the machine may be busy.
+    static let patience: UInt32 = 120
     /// The address space of a process; zstd alone may set 128 MiB aside for a window.
     private static let memory: rlim_t = 3 << 30
     /// What one case may add to the memory that is in use.
@@ -23,7 +25,7 @@ enum Child {
         while state.number < work.cases {
             let input = cases.make(state.number, for: instance)
             state.input = input
-            alarm(Child.seconds)
+            limitTime()
             let start = microseconds()
             do {
                 if try instance.check(input) { state.accepted += 1 } else { state.rejected += 1 }
@@ -37,6 +39,7 @@ enum Child {
             state.number += 1
         }
         alarm(0)
+        limitTime(0)
         Files.remove(folder)
     }
 
@@ -44,6 +47,13 @@ enum Child {
     static func replay(_ bytes: [UInt8], _ target: any FuzzTarget.Type, _ work: Work) throws -> Bool {
         limitResources()
         return try target.init(corpus: work.corpus, folder: work.scratch).check(bytes)
+    }
+
+    private static func limitTime(_ seconds: Int = Child.seconds) {
+        if seconds > 0 { alarm(Child.patience) }
+        var timer = itimerval()
+        timer.it_value.tv_sec = seconds
+        setitimer(__itimer_which_t(ITIMER_PROF.rawValue), &timer, nil)
     }
 
     private static func limitResources() {
@@ -62,7 +72,7 @@ enum Child {
 
     private static func microseconds() -> Int {
         var now = timespec()
-        clock_gettime(CLOCK_MONOTONIC, &now)
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now)
         return now.tv_sec * 1_000_000 + now.tv_nsec / 1000
     }
 }

@@ -24,10 +24,7 @@ struct Fuzz {
         let seed = UInt64(options["--seed"] ?? "") ?? 1
         let failures = options["--failures"] ?? ".build/fuzz-failures"
         let scratch = options["--scratch"]
-        let guided = options["--guided"]
-        // Behind a target for libFuzzer stand its own options.
-        let words = guided == nil ? [] : options.rest
-        guard !isHelp, options.rest == words else {
+        guard !isHelp, options.rest.isEmpty else {
             Console.note(usage)
             exit(isHelp ? 0 : 2)
         }
@@ -37,14 +34,6 @@ struct Fuzz {
         work.scratch = try temporaryFolder()
         var status: Int32 = 1
         do {
-            #if AWM_GUIDED
-            if let guided {
-                try Corpus.write(to: work.corpus)
-                status = try Guided.run(named(guided), work, words)
-                Files.remove(work.scratch)
-                exit(status)
-            }
-            #endif
             if let replayed {
                 status = try replay(replayed, target, work)
             } else {

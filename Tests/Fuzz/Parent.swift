@@ -54,7 +54,8 @@ struct Parent {
         var status: Int32 = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
         let signal = status & 0x7F
-        if signal == SIGALRM { return "it took longer than \(Child.seconds) s" }
+        if signal == SIGPROF { return "it took more than \(Child.seconds) s of a processor" }
+        if signal == SIGALRM { return "it hung for \(Child.patience) s" }
         if signal != 0 { return "it ended with signal \(signal), \(String(cString: strsignal(signal)))" }
         return status == 0 ? nil : "the child ended with status \(status >> 8 & 0xFF)"
     }

@@ -38,7 +38,7 @@ struct SharedState {
         get { self[3] }
         nonmutating set { self[3] = newValue }
     }
-    /// The longest that a case took, in microseconds.
+    /// The longest that a case took, in microseconds of a processor.
     var slowest: Int {
         get { self[4] }
         nonmutating set { self[4] = newValue }
