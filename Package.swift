@@ -83,6 +83,14 @@ let package = Package(
             dependencies: ["CSQLite", "Environments", "JSON", "Runtime", "Verification"],
             path: "Benchmarks/runtime"
         ),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: [
+                "CSystem", "CZstd", "ContentStore", "Environments", "JSON", "Rollouts", "Runtime", "SQLite",
+                "Trajectories",
+            ],
+            path: "Benchmarks/store-core"
+        ),
 
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),

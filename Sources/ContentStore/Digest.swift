@@ -49,10 +49,15 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The digest's 64 hexadecimal digits.
     package var hex: String {
         String(unsafeUninitializedCapacity: 64) { text in
-            for (index, byte) in bytes.enumerated() {
-                text[2 * index] = Digest.hexDigit(byte >> 4)
-                text[2 * index + 1] = Digest.hexDigit(byte & 15)
+            func write(_ word: UInt64, at start: Int) {
+                for digit in 0..<16 {
+                    text[start + digit] = Digest.hexDigit(UInt8(truncatingIfNeeded: word >> (60 - 4 * digit)) & 15)
+                }
             }
+            write(words.0, at: 0)
+            write(words.1, at: 16)
+            write(words.2, at: 32)
+            write(words.3, at: 48)
             return 64
         }
     }
@@ -65,8 +70,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The digest's 32 bytes.
     package var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            if let start = buffer.baseAddress { write(to: start) }
+            count = 32
         }
     }
 
