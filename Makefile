@@ -45,6 +45,10 @@ export-check: build ## Load exports with the real Hugging Face datasets library.
 bench: build ## Measure beside peers on this machine and print ratios.
 	@scripts/bench.sh
 
+.PHONY: bench-store
+bench-store: build ## Measure the store's numbers to beat, each beside its target and its peers.
+	@scripts/bench-store.sh
+
 .PHONY: format
 format: ## Format the sources.
 	swift format --in-place --recursive --parallel $(SOURCES)

@@ -40,19 +40,20 @@ struct AddCases {
             [
                 Operation(prepare: { made = [try artifact(version($0, 1))] }) { _ = try add(made, as: "stored\($0)") },
                 Operation { try raw.write(sizes, run: $0) },
+                Operation { _ in try zstdAlone(database) },
                 Operation(prepare: prepare) { _ = try add([artifact(bytes)], as: "checked\($0)") },
             ]
         )
         Row(
             "add-one",
             times[0],
-            peers: [("write + fsync", times[1])],
+            peers: [("write + fsync", times[1]), ("zstd -3", times[2])],
             note:
                 "hashed, compressed, written, synced, named; peer: its \(sizes.count) blobs and a log entry, each synced"
         ).emit()
         Row(
             "add-checked",
-            times[2],
+            times[3],
             note: "as awm store add does: integrity_check, foreign keys and a digest of every row first"
         )
         .emit()
@@ -73,9 +74,10 @@ struct AddCases {
             [
                 Operation(prepare: prepare) { _ = try add(made, as: "batch\($0)") },
                 Operation { try raw.write(all, run: $0) },
+                Operation { _ in for _ in 0..<count { try zstdAlone(database) } },
             ]
         )
-        Row("add-batch", times[0], each: count, peers: [("write + syncfs", times[1])]).emit()
+        Row("add-batch", times[0], each: count, peers: [("write + syncfs", times[1]), ("zstd -3", times[2])]).emit()
     }
 
     /// Adds seeds in one commit, each under a name of its own.

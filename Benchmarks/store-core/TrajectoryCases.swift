@@ -41,7 +41,7 @@ struct TrajectoryCases {
                     for (row, columns) in corpus.rows { try recorder.append(row, columns) }
                     _ = try recorder.finish()
                 },
-                Operation { _ in compressed = try TrajectoryCases.zstd(lines) },
+                Operation { _ in compressed = try zstdAlone(lines) },
                 Operation(prepare: prepare("values")) { _ in
                     let recorder = try TrajectoryRecorder(set: "values", in: fresh.orThrow("store"))
                     for rollout in corpus.rollouts { try recorder.append(rollout) }
@@ -101,14 +101,15 @@ struct TrajectoryCases {
                 + "rows of \(rounded(Double(corpus.bytes) / Double(ids.count) / 1e3)) KB on average, checked against their ids"
         ).emit()
     }
+}
 
-    /// The same bytes through libzstd alone, in one frame; gives the compressed size.
-    private static func zstd(_ content: [UInt8]) throws -> Int {
-        let bound = ZSTD_compressBound(content.count)
-        let output = UnsafeMutableRawPointer.allocate(byteCount: bound, alignment: 64)
-        defer { output.deallocate() }
-        let size = content.withUnsafeBytes { ZSTD_compress(output, bound, $0.baseAddress, $0.count, 3) }
-        guard ZSTD_isError(size) == 0 else { throw BenchmarkError("zstd could not compress") }
-        return size
-    }
+/// Bytes through libzstd alone, in one frame; gives the compressed size.
+@discardableResult
+func zstdAlone(_ content: [UInt8]) throws -> Int {
+    let bound = ZSTD_compressBound(content.count)
+    let output = UnsafeMutableRawPointer.allocate(byteCount: bound, alignment: 64)
+    defer { output.deallocate() }
+    let size = content.withUnsafeBytes { ZSTD_compress(output, bound, $0.baseAddress, $0.count, 3) }
+    guard ZSTD_isError(size) == 0 else { throw BenchmarkError("zstd could not compress") }
+    return size
 }
