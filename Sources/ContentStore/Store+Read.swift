@@ -86,16 +86,23 @@ extension Store {
 
     /// Whether the store has a blob of this digest and size, with the bytes to prove it.
     func holds(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
-        guard let path = try whereIs(digest) else { return false }
-        return try Store.hash(path, size: size) == digest
+        try sizeOfWhole(digest, limit: size) == size
     }
 
-    /// The digest of a regular file of `size` bytes; `nil` for anything else.
-    private static func hash(_ path: String, size: Int) throws(StoreError) -> Digest? {
-        guard case .file(size) = Files.kind(of: path) else { return nil }
+    /// The size of a blob whose bytes have this digest; `nil` when there is none, or one that is damaged or above the limit.
+    ///
+    /// A blob is opened once and not looked at before: of small ones, that is most of what checking them takes.
+    func sizeOfWhole(_ digest: Digest, limit: Int = Store.maximumBlob) throws(StoreError) -> Int? {
         let hash = SHA256()
-        let read = try Files.readPieces(of: path, limit: size) { hash.update($0) }
-        return read == size ? hash.finish() : nil
+        do {
+            let size = try whereverItIs(digest) { path throws(StoreError) in
+                try Files.readPieces(of: path, limit: limit) { hash.update($0) }
+            }
+            return hash.finish() == digest ? size : nil
+        } catch {
+            guard [.corrupt, .tooLarge, .unsafePath].contains(error.code) else { throw error }
+            return nil
+        }
     }
 
     /// The manifest with this digest. Throws `corrupt`, `invalidManifest` or `unsupportedFormat`.
