@@ -31,6 +31,17 @@ test: setup ## Run the whole test suite.
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build --disable-xctest
 
+.PHONY: crash-test
+crash-test: setup ## Kill and cut off the store at every step (INJECTIONS=10000).
+	swift build $(RELEASE_FLAGS) --product crash-test
+	.build/release/crash-test --injections $(or $(INJECTIONS),10000) --seed $(or $(SEED),1)
+
+.PHONY: concurrency-test
+concurrency-test: setup ## Use one store from eight processes at once (OPERATIONS=1000000).
+	swift build $(RELEASE_FLAGS) --product concurrency-test
+	.build/release/concurrency-test --operations $(or $(OPERATIONS),1000000) --seed $(or $(SEED),1)
+	.build/release/concurrency-test --gc-pause $(or $(BLOBS),100000)
+
 .PHONY: starter-store
 starter-store: build ## Rebuild store/ from environments/ (after changing a starter environment).
 	@scripts/starter-store.sh
@@ -40,6 +51,15 @@ export-check: build ## Load exports with the real Hugging Face datasets library.
 	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && $(BIN) demo --directory "$$work/demo" >/dev/null \
 		&& scripts/export-check/run.sh "$$work"/demo/export/*
 	@scripts/export-check/run.sh
+
+.PHONY: fuzz
+fuzz: setup ## Hand every reader bytes that are almost right; CASES=N of each kind, SEED=N.
+	swift build $(RELEASE_FLAGS) --product fuzz
+	.build/release/fuzz --cases $(or $(CASES),5000) --seed $(or $(SEED),1)
+
+.PHONY: reader-check
+reader-check: build ## Read a store with docs/read_store.py, and compare with what awm gives.
+	@scripts/reader-check.sh $(BIN)
 
 .PHONY: bench
 bench: build ## Measure beside peers on this machine and print ratios.

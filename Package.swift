@@ -26,15 +26,16 @@ let package = Package(
         // Values and bytes.
         .target(name: "JSON"),
         .target(name: "Patterns", dependencies: ["CRE2"]),
-        .target(name: "JSONSchema", dependencies: ["JSON", "Patterns"]),
+        .target(name: "Spelling"),
+        .target(name: "JSONSchema", dependencies: ["JSON", "Patterns", "Spelling"]),
         .target(name: "YAML", dependencies: ["CYAML", "JSON"]),
-        .target(name: "SQLite", dependencies: ["CSQLite", "Patterns"]),
+        .target(name: "SQLite", dependencies: ["CSQLite"]),
 
         // Artifacts and packages.
-        .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite"]),
+        .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite", "Spelling"]),
         .target(
             name: "Environments",
-            dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "YAML"],
+            dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "Spelling", "YAML"],
             // `Schemas` links to the top-level folder: users and the validator read the same files.
             resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
@@ -45,12 +46,13 @@ let package = Package(
         // Worlds and rewards.
         .target(
             name: "Runtime",
-            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "YAML"]
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "Spelling", "YAML"]
         ),
         .target(
             name: "Verification",
             dependencies: [
-                "ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "Runtime", "SQLite", "YAML",
+                "ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "Runtime", "SQLite", "Spelling",
+                "YAML",
             ]
         ),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
@@ -69,8 +71,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Exporters", "JSON", "Rollouts", "Runtime", "Trajectories",
-                "Verification",
+                "CEdit", "ContentStore", "Environments", "Exporters", "JSON", "Rollouts", "Runtime", "Spelling",
+                "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -92,9 +94,37 @@ let package = Package(
             path: "Benchmarks/store-core"
         ),
 
+        // Crashes and races: docs/crash-safety.md.
+        .target(name: "CTraceVFS", path: "Tests/CTraceVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
+        .target(
+            name: "StoreTestKit",
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite"],
+            path: "Tests/StoreTestKit"
+        ),
+        .executableTarget(
+            name: "crash-test",
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "StoreTestKit"],
+            path: "Tests/Crash"
+        ),
+        .executableTarget(
+            name: "concurrency-test",
+            dependencies: ["ContentStore", "StoreTestKit"],
+            path: "Tests/Concurrency"
+        ),
+
+        // Bytes from strangers: docs/hostile-input.md.
+        .executableTarget(
+            name: "fuzz",
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "SQLite", "Spelling", "StoreTestKit", "Trajectories",
+            ],
+            path: "Tests/Fuzz"
+        ),
+
         // Tests.
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
+        .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
@@ -124,7 +154,7 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2"]
+let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CTraceVFS"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

@@ -48,9 +48,9 @@ enum Loading {
         guard artifact.kind == .environment else {
             throw CommandFailure(.usage, "\(reference) is a \(artifact.kind.title), not an environment")
         }
+        let config = try store.checkClaims(of: artifact.manifest)
         let package = try EnvironmentPackage(EnvironmentArtifacts.files(of: artifact, in: store))
         let image = try SeedArtifact.image(of: artifact.manifest, in: store)
-        let config = try store.config(of: artifact.manifest)
         let taskSet = try config["tasks"]?["id"]?.stringValue.map { text throws(StoreError) in try Digest(parsing: text)
         }
         let world = try World(package, image: image, environmentID: artifact.contentID, taskSetID: taskSet)

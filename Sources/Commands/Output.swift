@@ -20,7 +20,19 @@ enum Output {
 
     /// Writes a line beside the results.
     static func note(_ text: String) {
-        put(text + "\n", to: STDERR_FILENO)
+        put(printable(text) + "\n", to: STDERR_FILENO)
+    }
+
+    /// The text without control characters that would move a terminal's cursor or clear it: messages quote what they refuse.
+    private static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.reduce(into: "") { shown, scalar in
+            if isControl(scalar) { shown += scalar.escaped(asASCII: true) } else { shown.unicodeScalars.append(scalar) }
+        }
+    }
+
+    private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        scalar != "\n" && scalar != "\t" && scalar.properties.generalCategory == .control
     }
 
     /// Draws beside the results: no end of line is added.
@@ -31,12 +43,13 @@ enum Output {
     /// Writes what went wrong.
     static func error(_ text: String) {
         let label = styled("error:", "1;31", on: STDERR_FILENO)
-        note("\(label) \(text)")
+        put("\(label) \(printable(text))\n", to: STDERR_FILENO)
     }
 
     /// Writes what is odd but no reason to stop.
     static func warning(_ text: String) {
-        note("\(styled("warning:", "1;33", on: STDERR_FILENO)) \(text)")
+        let label = styled("warning:", "1;33", on: STDERR_FILENO)
+        put("\(label) \(printable(text))\n", to: STDERR_FILENO)
     }
 
     /// Whether a descriptor is a terminal that may be drawn on.

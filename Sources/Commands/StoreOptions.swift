@@ -25,7 +25,7 @@ struct StoreOptions: ParsableArguments {
     /// Opens the store; with `creating`, makes it when it is not there.
     func open(creating: Bool = false, access: Store.Access = .readWrite) throws -> Store {
         let path = StoreOptions.locate(store)
-        if !creating, !Files.exists(path) {
+        if !creating, !Files.exists(path), !Files.isHidden(path) {
             throw CommandFailure(
                 .notFound,
                 "there is no store at \(path) yet; awm store add makes one, awm store copy oci:store fills it with the starter worlds"

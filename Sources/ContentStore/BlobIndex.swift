@@ -28,6 +28,10 @@ final class BlobIndex {
                 "PRAGMA synchronous=OFF; PRAGMA journal_mode=PERSIST; PRAGMA journal_size_limit=65536"
             )
             guard try connection.scalar("PRAGMA user_version") == .integer(version) else { return nil }
+            // Nothing of it is ever synced: after a power failure its pages may be of different times, which SQLite cannot
+            // always tell. So an index does not outlive the start of the machine that it was made in.
+            guard try connection.scalar("PRAGMA application_id") == .integer(Int64(Boot.number)) else { return nil }
+            try connection.refuseMischief(at: path)
             return BlobIndex(connection)
         } catch {
             guard StoreError("", database: error).code != .corrupt else { return nil }
@@ -54,6 +58,7 @@ final class BlobIndex {
         } catch {
             throw StoreError("could not make \(path)", database: error)
         }
+        Files.shareAsFolder(temporary)
         // A log of what was here before must not be played back into what comes.
         for suffix in ["-journal", "-wal", "-shm"] { Files.remove(path + suffix) }
         try Files.rename(temporary, to: path)
@@ -73,6 +78,7 @@ final class BlobIndex {
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX manifest_by_content ON manifest (content_id);
                 PRAGMA user_version = \(version);
+                PRAGMA application_id = \(Boot.number);
                 """
             )
             try index.insert(entries)

@@ -1,3 +1,5 @@
+import Glibc
+
 /// How to collect what nothing needs any more.
 package struct CollectionPlan: Sendable {
     /// How long, in seconds, a blob must have been there before it is taken out, and in quarantine before it is deleted.
@@ -186,6 +188,8 @@ private struct Collection {
             let pause = try takeOutSome(of: &rest, to: folder)
             report.longestPauseMicroseconds = max(report.longestPauseMicroseconds, pause)
             progress(before - rest.count)
+            // Who waits for the lock tries once in a millisecond, and would hardly ever find it free in between.
+            if !rest.isEmpty { usleep(3_000) }
         }
     }
 

@@ -17,7 +17,11 @@ package struct ConfigFile: Sendable, Hashable {
         guard let path = json["path"]?.stringValue, let size = json["size"]?.integerValue, size >= 0,
             let hex = json["sha256"]?.stringValue, let digest = Digest(hex: hex)
         else { throw StoreError(.invalidManifest, "a file in the config lacks its path, size or sha256") }
-        self.path = try FilePath(parsing: path)
+        do throws(StoreError) {
+            self.path = try FilePath(parsing: path)
+        } catch {
+            throw error.located("a file in the config", as: .invalidManifest)
+        }
         self.size = Int(size)
         self.digest = digest
     }

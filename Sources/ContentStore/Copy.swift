@@ -1,8 +1,10 @@
 extension Store {
     /// Copies artifacts from another store under their names; blobs keep their bytes, so digests are preserved.
     ///
-    /// Every blob is checked against its digest on the way; what is here already is not copied. All references appear in
-    /// one transaction, or none. `progress` is told the number of blobs seen and to see.
+    /// Every blob is checked against its digest on the way, and what a manifest says against its config; layers are not
+    /// expanded, which costs more than the copy: that is done when they are used, and by a deep check. What is here already
+    /// is not copied. All references appear in one transaction, or none. `progress` is told the number of blobs seen and to
+    /// see.
     package func copy(
         _ entries: [(name: String, tag: String, artifact: StoredArtifact)],
         from source: Store,
@@ -10,6 +12,7 @@ extension Store {
         progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws(StoreError) {
         let ingest = try Ingest(self)
+        for entry in entries { try source.checkClaims(of: entry.artifact.manifest) }
         let wanted = entries.flatMap { $0.artifact.manifest.blobs }
         var seen: Set<Digest> = []
         let total = Set(wanted.map(\.digest)).count

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A SHA-256 digest: 32 bytes, written `sha256:` and 64 lower-case hexadecimal digits (OCI image spec, "Digests").
 package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     private let words: (UInt64, UInt64, UInt64, UInt64)
@@ -123,6 +125,26 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// Whether a byte is a lower-case hexadecimal digit.
     static func isHex(_ byte: UInt8) -> Bool { hexValue(byte) != nil }
+
+    /// Every digest whose text form stands somewhere in these bytes.
+    static func all(in bytes: [UInt8]) -> [Digest] {
+        let prefix = Array(prefix.utf8)
+        var found: [Digest] = []
+        bytes.withUnsafeBytes { text in
+            var position = 0
+            // Its colon is the rarest byte of the prefix.
+            while let base = text.baseAddress, let colon = memchr(base + position, 0x3A, text.count - position) {
+                position = UnsafeRawPointer(colon) - base + 1
+                let isPrefixed =
+                    position >= prefix.count && text[position - prefix.count..<position].elementsEqual(prefix)
+                guard isPrefixed, position + 64 <= text.count,
+                    let digest = Digest(hex: UnsafeRawBufferPointer(rebasing: text[position..<position + 64]))
+                else { continue }
+                found.append(digest)
+            }
+        }
+        return found
+    }
 
     private static let prefix = "sha256:"
 

@@ -27,12 +27,21 @@ package enum FileEvent {
     case removeFolder(path: String)
 }
 
+/// Who is told of file events. A closure by itself would be wrapped once more by the lock at each event.
+package struct FileObserver: Sendable {
+    let tell: @Sendable (FileEvent) -> Void
+
+    package init(_ tell: @escaping @Sendable (FileEvent) -> Void) {
+        self.tell = tell
+    }
+}
+
 extension Files {
     /// Who is told of every change that goes through ``Files``; nobody outside of tests.
-    package static let observer = Mutex<(@Sendable (FileEvent) -> Void)?>(nil)
+    package static let observer = Mutex<FileObserver?>(nil)
 
     /// Tells the observer, if there is one.
     static func note(_ event: @autoclosure () -> FileEvent) {
-        if let observer = observer.withLock({ $0 }) { observer(event()) }
+        if let observer = observer.withLock({ $0 }) { observer.tell(event()) }
     }
 }

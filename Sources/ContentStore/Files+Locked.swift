@@ -46,6 +46,8 @@ extension Files {
         }
 
         deinit {
+            // A child that is just being started may have the file open until it runs its own program.
+            flock(descriptor, LOCK_UN)
             close(descriptor)
         }
 

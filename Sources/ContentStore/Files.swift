@@ -40,7 +40,9 @@ package enum Files {
         limit: Int,
         _ parse: ([UInt8]) throws(StoreError) -> Value
     ) throws(StoreError) -> Value {
-        for _ in 0..<50 {
+        let deadline = FileLock.monotonicMilliseconds() + 250
+        // By the clock: large files take long to parse.
+        while FileLock.monotonicMilliseconds() < deadline {
             let bytes = try read(path, limit: limit)
             do {
                 return try parse(bytes)
@@ -85,6 +87,7 @@ package enum Files {
             throw failure("make the folder", path)
         }
         try makeFolder(String(path[..<slash]), mode: mode)
+        note(.makeFolder(path: path))
         guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("make the folder", path) }
     }
 
@@ -115,7 +118,8 @@ package enum Files {
         replacing: Bool = false,
         synced: Bool = false
     ) throws(StoreError) {
-        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | (replacing ? O_TRUNC : O_EXCL)
+        // Without O_NONBLOCK, a pipe that somebody put there would be waited for.
+        let flags = O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | (replacing ? O_TRUNC : O_EXCL)
         note(.create(path: path))
         let descriptor = open(path, flags, mode)
         guard descriptor >= 0 else { throw failure("write", path) }
@@ -225,6 +229,21 @@ package enum Files {
         guard fsync(descriptor) == 0 else { throw failure("sync", folder) }
     }
 
+    /// Makes a folder's own name durable, and those of the folders it is in, where this process may read them.
+    static func syncAncestors(of folder: String) {
+        guard let real = realpath(folder, nil) else { return }
+        defer { free(real) }
+        var path = String(cString: real)
+        while let slash = path.lastIndex(of: "/"), path != "/" {
+            path = slash == path.startIndex ? "/" : String(path[..<slash])
+            let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+            guard descriptor >= 0 else { return }
+            note(.syncFolder(path: path))
+            fsync(descriptor)
+            close(descriptor)
+        }
+    }
+
     /// Removes a file's name, if it is there.
     static func unlink(_ path: String) {
         note(.unlink(path: path))
@@ -272,7 +291,9 @@ package enum Files {
         switch number {
         case ENOENT: return StoreError(.notFound, "could not \(verb) \(path): \(reason)")
         case EROFS: return StoreError(.readOnly, "could not \(verb) \(path): \(reason)")
-        case EACCES, EPERM: return StoreError(denied, "could not \(verb) \(path): \(reason)")
+        case EACCES, EPERM:
+            let obstacle = obstacle(to: path, writing: !["read", "list", "lock", "sync"].contains(verb))
+            return StoreError(denied, "could not \(verb) \(path): \(obstacle ?? reason)")
         case EEXIST: return StoreError(.alreadyExists, "could not \(verb) \(path): \(reason)")
         case ELOOP: return StoreError(.unsafePath, "could not \(verb) \(path): it is a symbolic link")
         default: return StoreError(.inputOutput, "could not \(verb) \(path): \(reason)")

@@ -1,12 +1,12 @@
-import JSON
+package import JSON
 
 /// `index.json` (OCI image spec, "Image Index"): one entry for each of our tags, and those of other tools as they are.
-struct IndexFile {
+package struct IndexFile {
     /// One entry, kept as it was read: other tools' entries may say more than we understand.
-    struct Entry {
-        let json: JSON
+    package struct Entry {
+        package let json: JSON
         /// The entry as we understand it; `nil` for one that is broken or, say, named by another kind of digest.
-        let descriptor: Descriptor?
+        package let descriptor: Descriptor?
 
         init(json: JSON) {
             self.json = json
@@ -31,16 +31,16 @@ struct IndexFile {
         }
     }
 
-    static let mediaType = "application/vnd.oci.image.index.v1+json"
+    package static let mediaType = "application/vnd.oci.image.index.v1+json"
     /// Larger files are refused.
     static let maximumSize = 64 << 20
 
-    var entries: [Entry] = []
+    package var entries: [Entry] = []
     private var others = JSONObject()
 
     init() {}
 
-    init(parsing bytes: [UInt8], at path: String) throws(StoreError) {
+    package init(parsing bytes: [UInt8], at path: String) throws(StoreError) {
         let json: JSON
         do {
             json = try JSON(parsing: bytes)
@@ -56,7 +56,7 @@ struct IndexFile {
         entries = manifests.map { Entry(json: $0) }
     }
 
-    var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         var object = others
         object["schemaVersion"] = 2
         object["mediaType"] = .string(IndexFile.mediaType)

@@ -47,15 +47,20 @@ struct Layout: Sendable {
             let statement: JSON = ["schema": "awm.store/1", "format": 1, "features": features]
             try Files.replace(format, with: statement.rowBytes(), through: format + ".tmp")
         }
+        for folder in [root, root + "/blobs", awm] { try Files.sync(folder: folder) }
+        Files.syncAncestors(of: root)
+        // Last, when all the rest is on the disk: who finds the references finds nothing missing, and syncs no more.
         if !Files.exists(references) {
             try ReferenceDatabase.create(at: references, through: references + ".tmp")
         }
-        for folder in [root, root + "/blobs", awm] { try Files.sync(folder: folder) }
     }
 
     /// Whether this process may change everything that a change touches, as far as it is there.
-    var isWritable: Bool {
-        [root, blobs, awm, sessions, references, cache].allSatisfy { !Files.exists($0) || Files.isWritable($0) }
+    var isWritable: Bool { unwritable == nil }
+
+    /// The first of what a change touches that this process may not write to.
+    var unwritable: String? {
+        [root, blobs, awm, sessions, references, cache].first { Files.exists($0) && !Files.isWritable($0) }
     }
 
     /// Whether something of what ``createOurs()`` makes is missing.
@@ -74,8 +79,10 @@ struct Layout: Sendable {
     /// Gives the first feature that this version does not know and that is needed for writing only.
     func check() throws(StoreError) -> String? {
         guard Files.exists(ociLayout) else {
+            if Files.isHidden(ociLayout) { throw Files.failure("read", ociLayout, denied: .inputOutput) }
             throw StoreError(.notAStore, "\(root) is not a store (it has no oci-layout file)")
         }
+        try checkShape()
         let layout = try document(ociLayout)
         guard layout["imageLayoutVersion"] == "1.0.0" else {
             throw StoreError(.unsupportedFormat, "\(ociLayout) states a layout version other than 1.0.0")

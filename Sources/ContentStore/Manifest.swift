@@ -123,12 +123,13 @@ package struct Manifest: Sendable, Hashable {
         } catch {
             throw StoreError(.invalidManifest, "the manifest is not JSON", cause: error)
         }
-        guard json["schemaVersion"] == .integer(2), json["mediaType"]?.stringValue == Manifest.mediaType else {
-            throw StoreError(.invalidManifest, "not an OCI image manifest")
-        }
+        // First, so that what other tools store is told from what is ours and broken.
         guard let type = json["artifactType"]?.stringValue, let kind = ArtifactKind(artifactType: type) else {
             let type = json["artifactType"]?.stringValue ?? "none"
             throw StoreError(.unsupportedFormat, "the artifact type \"\(type)\" is not one this awm knows")
+        }
+        guard json["schemaVersion"] == .integer(2), json["mediaType"]?.stringValue == Manifest.mediaType else {
+            throw StoreError(.invalidManifest, "not an OCI image manifest")
         }
         guard let config = json["config"], let layers = json["layers"]?.arrayValue else {
             throw StoreError(.invalidManifest, "the manifest lacks a config or layers")

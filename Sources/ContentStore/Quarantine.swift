@@ -7,7 +7,13 @@ struct Quarantine: Sendable {
     private var folders: [String] {
         get throws(StoreError) {
             guard Files.exists(layout.quarantine) else { return [] }
-            return try Files.names(in: layout.quarantine).filter { Int64($0) != nil }
+            return try Files.names(in: layout.quarantine).filter { name in
+                // A link would lead a collection to delete elsewhere.
+                guard Int64(name) != nil, case .folder = Files.kind(of: layout.quarantine + "/" + name) else {
+                    return false
+                }
+                return true
+            }
         }
     }
 

@@ -57,6 +57,7 @@ final class ReferenceDatabase {
             connection = try Connection(path: path, mode: .readWrite, busyTimeoutMilliseconds: milliseconds)
             // WAL is a property of the file; that a commit waits for the disk is one of the connection.
             try connection.execute("PRAGMA synchronous=FULL")
+            try connection.refuseMischief(at: path)
             try migrate(at: path)
         } catch {
             throw StoreError("could not open \(path)", database: error)
@@ -85,13 +86,21 @@ final class ReferenceDatabase {
         } catch {
             throw StoreError("could not make \(path)", database: error)
         }
+        Files.shareAsFolder(temporary)
         try Files.rename(temporary, to: path)
         try Files.syncFolder(of: path)
     }
 
     /// Brings a database of an earlier version up to this one's. Version 1 had no pins and no checkouts.
     private func migrate(at path: String) throws {
-        guard case .integer(let found) = try connection.scalar("PRAGMA user_version"),
+        let stated = try connection.scalar("PRAGMA user_version")
+        guard stated != .integer(0) else {
+            throw StoreError(
+                .corrupt,
+                "\(path) is empty or another program's; delete it to have the names back that index.json lists"
+            )
+        }
+        guard case .integer(let found) = stated,
             (1...ReferenceDatabase.version).contains(found)
         else {
             throw StoreError(.unsupportedFormat, "\(path) was written by another version of awm; use a newer one")

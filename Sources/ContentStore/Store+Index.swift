@@ -23,16 +23,20 @@ extension Store {
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
         let bytes = try project(over: listed).bytes
-        if bytes != current {
-            // Not synced: when it is lost with the power, the next opening writes it again.
-            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: false)
+        // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
+        // with a name that is untagged since, as if another tool had added it; and before the first projection is
+        // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
+        // have been killed before its sync.
+        let mustLast = if let last { try hasUntagged(since: last.reflogID) } else { true }
+        if mustLast || bytes != current {
+            try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: mustLast)
         }
         let projection = ReferenceDatabase.Projection(digest: SHA256.hash(bytes), reflogID: reflogID)
         if projection != last { try references.note(projection) }
     }
 
     /// The entries of `index.json` that should lead to an artifact of ours and do not, with the reason.
-    func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
+    package func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
         var broken: [(name: String, error: StoreError)] = []
         let ours = Set(try references.entries().map(\.referenceName))
         for entry in try readIndexFile(orEmpty: false).1.entries {
@@ -41,7 +45,7 @@ extension Store {
             else { continue }
             do {
                 _ = try completeManifest(descriptor)
-            } catch  where error.code != .unsupportedFormat && error.code != .invalidManifest {
+            } catch  where error.code != .unsupportedFormat {
                 broken.append((name.annotation, error))
             } catch {
                 // An image of another tool.
@@ -52,7 +56,12 @@ extension Store {
 
     /// Every digest that `index.json` lists, other tools' images included; none when it is damaged.
     func listedDigests() throws(StoreError) -> [Digest] {
-        try readIndexFile(orEmpty: true).1.entries.compactMap { $0.descriptor?.digest }
+        // Collections ask while others wait, and parsing thousands of entries takes longer than anybody should. All that
+        // looks like a digest is as good; a file that does not end like one is just being written.
+        if let bytes = try readIndex(), let end = bytes.last(where: { $0 > 0x20 }), end == UInt8(ascii: "}") {
+            return Digest.all(in: bytes)
+        }
+        return try readIndexFile(orEmpty: true).1.entries.compactMap { $0.descriptor?.digest }
     }
 
     /// The bytes of `index.json` and what they say.
@@ -170,6 +179,13 @@ extension Store {
             projected.entries.append(entry)
         }
         return projected
+    }
+
+    /// Whether a name that changed after the reflog's entry `id` is untagged.
+    private func hasUntagged(since id: Int64) throws(StoreError) -> Bool {
+        for name in try references.namesChanged(since: id)
+        where try references.entry(name: name.name, tag: name.tag) == nil { return true }
+        return false
     }
 
     /// Whether an entry is one that we have untagged and that is to go.

@@ -1,3 +1,5 @@
+import Spelling
+
 /// An artifact that is in the store.
 package struct StoredArtifact: Sendable, Hashable {
     /// The transport name: the digest of the manifest.
@@ -86,23 +88,25 @@ extension Store {
 
     /// Whether the store has a blob of this digest and size, with the bytes to prove it.
     func holds(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
-        try sizeOfWhole(digest, limit: size) == size
-    }
-
-    /// The size of a blob whose bytes have this digest; `nil` when there is none, or one that is damaged or above the limit.
-    ///
-    /// A blob is opened once and not looked at before: of small ones, that is most of what checking them takes.
-    func sizeOfWhole(_ digest: Digest, limit: Int = Store.maximumBlob) throws(StoreError) -> Int? {
-        let hash = SHA256()
         do {
-            let size = try whereverItIs(digest) { path throws(StoreError) in
-                try Files.readPieces(of: path, limit: limit) { hash.update($0) }
+            let found = try whereverItIs(digest) { path throws(StoreError) in
+                try Store.sizeOfWhole(digest, at: path, limit: size)
             }
-            return hash.finish() == digest ? size : nil
+            return found == size
         } catch {
             guard [.corrupt, .tooLarge, .unsafePath].contains(error.code) else { throw error }
-            return nil
+            return false
         }
+    }
+
+    /// The size of a file whose bytes have this digest; `nil` when they have another. Throws `notFound`, `tooLarge`, or
+    /// `unsafePath` for what is no regular file.
+    ///
+    /// The file is opened once and not looked at before: of small ones, that is most of what checking them takes.
+    static func sizeOfWhole(_ digest: Digest, at path: String, limit: Int) throws(StoreError) -> Int? {
+        let hash = SHA256()
+        let size = try Files.readPieces(of: path, limit: limit) { hash.update($0) }
+        return hash.finish() == digest ? size : nil
     }
 
     /// The manifest with this digest. Throws `corrupt`, `invalidManifest` or `unsupportedFormat`.
@@ -112,6 +116,10 @@ extension Store {
 
     /// The expanded content of a layer, of exactly the size and digest that the layer states.
     package func content(of layer: Descriptor) throws(StoreError) -> [UInt8] {
+        try inLayer(layer) { () throws(StoreError) in try expandedContent(of: layer) }
+    }
+
+    private func expandedContent(of layer: Descriptor) throws(StoreError) -> [UInt8] {
         guard let size = layer.contentSize, let digest = layer.contentDigest else {
             throw StoreError(.invalidManifest, "the layer \(layer.digest) does not state its content's size and digest")
         }
@@ -121,17 +129,41 @@ extension Store {
                 "the layer \(layer.digest) declares \(size) bytes; at most \(Store.maximumContent) are read"
             )
         }
-        // A layer that is its own content is not compressed: pack indexes.
-        let bytes = try digest == layer.digest ? blob(layer) : Zstd.decompress(blob(layer), limit: size)
+        // By the type, which other readers go by too, and not by the digests: pack indexes are their own content.
+        let isCompressed = layer.mediaType.hasSuffix("+zstd")
+        let bytes = try isCompressed ? Zstd.decompress(blob(layer), limit: size) : blob(layer)
         guard bytes.count == size, SHA256.hash(bytes) == digest else {
-            throw StoreError(.corrupt, "the content of layer \(layer.digest) is not what its manifest states")
+            throw StoreError(
+                .corrupt,
+                "the content of the layer \(layer.digest) in \(path) is not what its manifest states"
+            )
         }
         return bytes
     }
 
     /// The files of a tar layer.
     package func files(of layer: Descriptor) throws(StoreError) -> [FilePath: [UInt8]] {
-        try Tar.files(in: content(of: layer))
+        try files(in: content(of: layer), of: layer)
+    }
+
+    /// The files in the content of a tar layer.
+    func files(in content: [UInt8], of layer: Descriptor) throws(StoreError) -> [FilePath: [UInt8]] {
+        try inLayer(layer) { () throws(StoreError) in try Tar.files(in: content) }
+    }
+
+    /// Runs `body`, whose errors about what a layer holds name the layer and mean that it is not to be trusted.
+    private func inLayer<Value>(_ layer: Descriptor, _ body: () throws(StoreError) -> Value) throws(StoreError) -> Value
+    {
+        do {
+            return try body()
+        } catch {
+            switch error.code {
+            case .invalidTar, .invalidCompression, .unsafePath, .tooLarge:
+                throw error.located("the layer \(layer.digest) in \(path) is refused", as: .corrupt)
+            case .invalidManifest: throw error.located("in \(path)")
+            default: throw error
+            }
+        }
     }
 
     /// Every reference, in order of name and tag.
@@ -228,6 +260,9 @@ extension Store {
 
     /// The error for a reference that is not there, which says what is.
     func unknown(name: String, tag: String) throws(StoreError) -> StoreError {
+        if let broken = try brokenEntries().first(where: { $0.name == name + ":" + tag }) {
+            return broken.error.located("\(path) lists \(broken.name), which is not whole")
+        }
         let entries = try references.entries()
         let tags = entries.filter { $0.name == name }.map(\.tag)
         if !tags.isEmpty {

@@ -133,6 +133,10 @@ package final class Store {
                 "the store \(path) has the feature \"\(unknownFeature)\", without which it cannot be changed; use a newer awm"
             )
         }
-        throw StoreError(.readOnly, "the store \(path) is open for reading only; copy it to change it")
+        let obstacle = layout.unwritable.flatMap { Files.obstacle(to: $0, writing: true) }
+        throw StoreError(
+            .readOnly,
+            "the store \(path) is open for reading only\(obstacle.map { ": \($0)" } ?? ""); or copy the store to change the copy"
+        )
     }
 }

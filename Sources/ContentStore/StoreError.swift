@@ -36,6 +36,11 @@ package struct StoreError: Error, Sendable, CustomStringConvertible {
         guard let cause else { return message }
         return "\(message): \(cause)"
     }
+
+    /// The same error with the place where it came up before its message, and, where that place is to blame, its code.
+    func located(_ place: String, as code: Code? = nil) -> StoreError {
+        StoreError(code ?? self.code, "\(place): \(message)", cause: cause)
+    }
 }
 
 extension StoreError {
@@ -50,7 +55,8 @@ extension StoreError {
         case 5, 6:
             self.init(.locked, "\(message): another process holds it; try again when that is done", cause: error)
         case 8: self.init(.readOnly, message, cause: error)
-        case 11, 26: self.init(.corrupt, message, cause: error)
+        // What we ask does not depend on anybody's input: 1, say a table that is missing, means another database.
+        case 1, 11, 26: self.init(.corrupt, message, cause: error)
         default: self.init(.inputOutput, message, cause: error)
         }
     }

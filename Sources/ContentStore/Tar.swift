@@ -5,9 +5,12 @@
 /// extensions and traversal are refused by construction; GNU tar and Python's `tarfile` read what is written.
 package enum Tar {
     private static let block = 512
+    /// The most files that an archive holds: as many as a package may have.
+    package static let maximumCount = 10_000
 
     /// Writes the archive of `files`; paths must be valid ``FilePath`` texts, which the type guarantees.
     package static func archive(_ files: [FilePath: [UInt8]]) throws(StoreError) -> [UInt8] {
+        guard files.count <= maximumCount else { throw tooMany }
         if let path = FilePath.firstBelowAnother(of: files.keys) { throw conflict(path) }
         var output: [UInt8] = []
         output.reserveCapacity(files.reduce(2 * block) { $0 + 2 * block + $1.value.count })
@@ -49,6 +52,7 @@ package enum Tar {
             guard files.updateValue(Array(bytes[offset..<offset + size]), forKey: path) == nil else {
                 throw StoreError(.invalidTar, "the archive holds \(path) twice")
             }
+            guard files.count <= maximumCount else { throw tooMany }
             offset += padded
         }
         throw StoreError(.invalidTar, "the archive has no end mark; it may be truncated")
@@ -66,6 +70,10 @@ package enum Tar {
 
     private static func conflict(_ path: FilePath) -> StoreError {
         StoreError(.invalidTar, "\(path) lies below another file as if that were a folder")
+    }
+
+    private static var tooMany: StoreError {
+        StoreError(.tooLarge, "an archive has at most \(maximumCount) files")
     }
 
     private static func header(for path: FilePath, size: Int) throws(StoreError) -> [UInt8] {

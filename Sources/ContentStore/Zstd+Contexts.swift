@@ -6,6 +6,7 @@ extension Zstd {
         private var context: OpaquePointer?
         private var scratch = UnsafeMutableRawBufferPointer(start: nil, count: 0)
 
+        /// Creates a compressor; its tables are made when it is first used.
         package init() {}
 
         deinit {
@@ -38,6 +39,7 @@ extension Zstd {
     package final class Decompressor {
         private var context: OpaquePointer?
 
+        /// Creates a decompressor; its tables are made when it is first used.
         package init() {}
 
         deinit { ZSTD_freeDCtx(context) }

@@ -1,5 +1,6 @@
 import ContentStore
 import JSON
+import Spelling
 
 extension PackageReader {
     mutating func readTools() -> [Tool] {

@@ -154,10 +154,3 @@ extension Template {
         }
     }
 }
-
-extension Spelling {
-    /// "; did you mean …?" with the nearest of `candidates`; nothing when none is near.
-    static func hint(for word: String, among candidates: [String]) -> String {
-        nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
-    }
-}

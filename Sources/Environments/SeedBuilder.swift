@@ -84,7 +84,7 @@ package struct SeedBuilder {
             }
         }
         world.confine(.trusted)
-        let bytes = SeedBuilder.canonical(try world.connection.serialize())
+        let bytes = try CanonicalImage.make(world.connection.serialize())
         var image = try describe(bytes, world.connection)
         image.failures = failures + image.failures
         image.statements = statements
@@ -114,17 +114,6 @@ package struct SeedBuilder {
         let shown = statement.count > 160 ? statement.prefix(160) + "…" : statement[...]
         let place = SourcePlace(file: file.text, position: SourcePosition(line: line, column: 1))
         return Finding("failing-statement", place, "\(error.message) in: \(shown)")
-    }
-
-    /// The image without the fields of the header that tell of its making, not of its content.
-    private static func canonical(_ image: [UInt8]) -> [UInt8] {
-        guard image.count >= 100 else { return image }
-        var bytes = image
-        // Change counter, schema cookie and version-valid-for; then the library's version.
-        // https://sqlite.org/fileformat2.html#the_database_header
-        for offset in [24, 40, 92] { bytes.replaceSubrange(offset..<offset + 4, with: [0, 0, 0, 1]) }
-        bytes.replaceSubrange(96..<100, with: [0, 0, 0, 0])
-        return bytes
     }
 
     // MARK: - From a database

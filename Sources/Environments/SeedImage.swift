@@ -25,8 +25,8 @@ package struct SeedImage: Sendable {
     package static func inRollbackMode(_ bytes: [UInt8]) -> [UInt8] {
         guard bytes.count >= 100 else { return bytes }
         var bytes = bytes
-        bytes[18] = 1
-        bytes[19] = 1
+        // 2 means WAL; a number of the future stays, and SQLite refuses it.
+        for version in 18...19 where bytes[version] == 2 { bytes[version] = 1 }
         return bytes
     }
 }

@@ -18,6 +18,8 @@ package struct SeedSources: Sendable, Hashable {
         let schema = packageFiles.path("schema.sql")
         let script = packageFiles.path("seed.sql")
         if let database = packageFiles.path("seed.db") {
+            let findings = SeedCompanions.findings(beside: database, in: packageFiles)
+            guard findings.isEmpty else { throw PackageError(findings) }
             // A schema.sql beside a database documents it; the database is what runs.
             if let other = script ?? tables.first {
                 throw PackageError([

@@ -1,5 +1,6 @@
 import JSON
 import Patterns
+import Spelling
 
 extension Evaluator {
     func evaluateObject(
@@ -97,7 +98,7 @@ extension Evaluator {
 
     private func unknownMessage(_ key: String, _ rules: ObjectRules?, _ object: JSONObject) -> String {
         let absent = (rules?.properties.keys ?? []).filter { object[$0] == nil }
-        let hint = Suggestion.closest(to: key, in: absent).map { " (did you mean \(excerpt(.string($0)))?)" } ?? ""
+        let hint = Spelling.nearest(to: key, among: absent).map { " (did you mean \(excerpt(.string($0)))?)" } ?? ""
         return "unknown property \(excerpt(.string(key)))\(hint)"
     }
 

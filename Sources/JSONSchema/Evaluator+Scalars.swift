@@ -1,5 +1,6 @@
 import JSON
 import Patterns
+import Spelling
 
 extension Evaluator {
     /// `const` and `enum`.
@@ -19,7 +20,7 @@ extension Evaluator {
         let shown = values.prefix(20).map { excerpt($0) }.joined(separator: ", ")
         let more = values.count > 20 ? " … (\(values.count) values)" : ""
         let suggestion = instance.stringValue.flatMap {
-            Suggestion.closest(to: $0, in: values.compactMap(\.stringValue))
+            Spelling.nearest(to: $0, among: values.compactMap(\.stringValue))
         }
         let hint = suggestion.map { " (did you mean \(excerpt(.string($0)))?)" } ?? ""
         return "must be \(values.count == 1 ? "" : "one of ")\(shown)\(more), is \(excerpt(instance))\(hint)"

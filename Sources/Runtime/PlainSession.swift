@@ -3,6 +3,7 @@ package import Environments
 package import JSON
 import JSONSchema
 import SQLite
+import Spelling
 
 /// A session on stock SQLite: a private copy of the seed in memory. It is the oracle that faster sessions are tested by.
 ///

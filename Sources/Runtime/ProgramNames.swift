@@ -1,5 +1,6 @@
 import ContentStore
 import Environments
+import Spelling
 
 /// The names that a step's SQL, a message or a result may use.
 struct ProgramNames {
@@ -60,6 +61,6 @@ struct ProgramNames {
 
     /// "; did you mean …?" with the nearest of `candidates`; nothing when none is near.
     static func hint(_ word: String, among candidates: [String]) -> String {
-        Spelling.nearest(to: word, among: candidates).map { "; did you mean \"\($0)\"?" } ?? ""
+        Spelling.hint(for: word, among: candidates)
     }
 }

@@ -2,6 +2,7 @@ package import ContentStore
 package import Environments
 package import JSON
 import SQLite
+import Spelling
 
 /// An environment loaded in memory: immutable, shared by its sessions.
 package final class World: Sendable {
@@ -58,7 +59,7 @@ package final class World: Sendable {
     /// The task with this id; throws with the nearest id when there is none.
     package func task(_ id: String) throws(RuntimeError) -> TaskDefinition {
         if let task = tasks.first(where: { $0.id.utf8.elementsEqual(id.utf8) }) { return task }
-        let hint = Spelling.nearest(to: id, among: tasks.map(\.id)).map { "; did you mean \"\($0)\"?" } ?? ""
+        let hint = Spelling.hint(for: id, among: tasks.map(\.id))
         throw RuntimeError(.unknownTask, "\(settings.name) has no task \"\(id)\"\(hint)")
     }
 

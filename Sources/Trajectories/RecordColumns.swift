@@ -48,7 +48,7 @@ package struct RecordColumns: Sendable {
     }
 
     /// Columns that are known otherwise.
-    init(
+    package init(
         environmentID: Digest,
         environment: String,
         task: String,

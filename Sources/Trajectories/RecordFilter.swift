@@ -4,8 +4,11 @@ import ContentStore
 package struct RecordFilter: Sendable {
     /// The environment's name, or its content id or the beginning of that (at least 8 digits).
     package var environment: String?
+    /// The task's id.
     package var task: String?
+    /// The name of the policy's model.
     package var policy: String?
+    /// The run's id.
     package var run: String?
     /// The least reward; leaves out records without one.
     package var minimumReward: Double?
@@ -20,6 +23,7 @@ package struct RecordFilter: Sendable {
     /// The first second that is too late.
     package var until: Int?
 
+    /// Creates a filter that takes everything.
     package init() {}
 
     /// The places of the wanted records in an index, in the order of the records in their pack.

@@ -12,9 +12,12 @@ package final class TrajectoryRecorder {
     /// How long a row may stay where a power failure takes it: until so many milliseconds or bytes have been recorded since
     /// the last sync.
     package struct Pace: Sendable {
+        /// Looked at when a row is recorded; what came less than this after the last sync waits for the next row or a flush.
         package var milliseconds: Int
+        /// Bytes of rows.
         package var bytes: Int
 
+        /// Creates a pace.
         package init(milliseconds: Int = 500, bytes: Int = 16 << 20) {
             self.milliseconds = milliseconds
             self.bytes = bytes

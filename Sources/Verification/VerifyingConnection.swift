@@ -3,6 +3,7 @@ import Environments
 import JSON
 import Runtime
 import SQLite
+import Spelling
 
 /// A connection on which checks run: `initial` and `final` attached for reading, the call log beside them.
 struct VerifyingConnection {

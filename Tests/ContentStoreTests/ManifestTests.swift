@@ -211,7 +211,7 @@ struct ConfigTests {
 
     @Test func `A file under an unsafe path, or twice, is refused`() throws {
         let unsafe: JSON = ["path": "../a", "size": 1, "sha256": .string(ManifestTests.hex)]
-        #expect(try code { _ = try ConfigFile.list(in: ["files": [unsafe]]) } == .unsafePath)
+        #expect(try code { _ = try ConfigFile.list(in: ["files": [unsafe]]) } == .invalidManifest)
         let file = ConfigFile(path: try FilePath(parsing: "a"), content: []).json
         #expect(try code { _ = try ConfigFile.list(in: ["files": [file, file]]) } == .invalidManifest)
     }

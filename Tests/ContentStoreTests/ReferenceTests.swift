@@ -92,18 +92,4 @@ struct ReferenceTests {
     func `Anything else floats`(tag: String) {
         #expect(!Reference.isVersion(tag: tag))
     }
-
-    @Test(arguments: [
-        ("shpo", "shop"), ("shopp", "shop"), ("hsop", "shop"), ("team/shopp", "team/shop"), ("calender", "calendar"),
-    ])
-    func `A slip of the finger finds the name that was meant`(typed: String, meant: String) {
-        #expect(Spelling.nearest(to: typed, among: ["shop", "team/shop", "calendar", "bank"]) == meant)
-    }
-
-    @Test func `A word like no other finds nothing`() {
-        #expect(Spelling.nearest(to: "zebra", among: ["shop", "bank"]) == nil)
-        #expect(Spelling.nearest(to: "", among: ["shop"]) == nil)
-        #expect(Spelling.nearest(to: "shop", among: []) == nil)
-        #expect(Spelling.nearest(to: String(repeating: "x", count: 1 << 20), among: ["shop"]) == nil)
-    }
 }

@@ -148,11 +148,11 @@ struct ResolveTests {
         #expect(try code { _ = try store.content(of: wrong) } == .corrupt)
         wrong = layer
         wrong.annotations["org.awm.content.size"] = "1"
-        #expect(try code { _ = try store.content(of: wrong) } == .tooLarge)
+        #expect(try code { _ = try store.content(of: wrong) } == .corrupt)
         wrong.annotations["org.awm.content.size"] = "1000000"
         #expect(try code { _ = try store.content(of: wrong) } == .corrupt)
         wrong.annotations["org.awm.content.size"] = "2147483648"
-        #expect(try code { _ = try store.content(of: wrong) } == .tooLarge)
+        #expect(try code { _ = try store.content(of: wrong) } == .corrupt)
         wrong.annotations["org.awm.content.size"] = "-1"
         #expect(try code { _ = try store.content(of: wrong) } == .invalidManifest)
         wrong = layer
@@ -162,7 +162,7 @@ struct ResolveTests {
         #expect(try code { _ = try store.content(of: wrong) } == .invalidManifest)
         wrong = layer
         wrong.size = 1 << 40
-        #expect(try code { _ = try store.content(of: wrong) } == .tooLarge)
+        #expect(try code { _ = try store.content(of: wrong) } == .corrupt)
         try fixture.damage(fixture.blob(layer.digest))
         let error = try #require(try failure { _ = try store.content(of: layer) })
         #expect(error.code == .corrupt)

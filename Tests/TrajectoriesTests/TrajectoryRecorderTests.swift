@@ -120,7 +120,7 @@ import Trajectories
         let syncs = Mutex(0)
         let store = fixture.store.path
         Files.observer.withLock { observer in
-            observer = { event in
+            observer = FileObserver { event in
                 if case .sync(let path) = event, path.hasPrefix(store), path.hasSuffix(".jsonl") {
                     syncs.withLock { $0 += 1 }
                 }
@@ -240,7 +240,7 @@ import Trajectories
         let recorder = try TrajectoryRecorder(set: "runs", in: fixture.store)
         for rollout in rollouts[2...] { try recorder.append(rollout) }
         Files.observer.withLock { observer in
-            observer = { event in
+            observer = FileObserver { event in
                 guard "\(event)".contains(store) else { return }
                 let number = copies.withLock { count in
                     count += 1

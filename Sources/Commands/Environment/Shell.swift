@@ -2,6 +2,7 @@ import ContentStore
 import Environments
 import JSON
 import Runtime
+import Spelling
 import Verification
 
 /// A person's session in a world: what each line typed does. It reads and writes nothing but through what it is given.

@@ -74,6 +74,7 @@ struct StoreAdd: ParsableCommand {
         let bytes = try Files.read(source, limit: PackageFiles.Limits.file)
         let path = try FilePath(parsing: fileName)
         let isDatabase = bytes.starts(with: Array("SQLite format 3\0".utf8))
+        if isDatabase { try SeedCompanions.check(database: source) }
         if isDatabase || fileName.hasSuffix(".sql") {
             return try seed(SeedSources(file: path, bytes: bytes), name: name)
         }

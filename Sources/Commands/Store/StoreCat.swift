@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentStore
 import Environments
+import Spelling
 import Trajectories
 
 struct StoreCat: ParsableCommand {
@@ -38,8 +39,7 @@ struct StoreCat: ParsableCommand {
         }
         guard let bytes = files.contents[path] else {
             let hint =
-                Spelling.nearest(to: path.text, among: files.paths.map(\.text)).map { "; did you mean \"\($0)\"?" }
-                ?? ""
+                Spelling.hint(for: path.text, among: files.paths.map(\.text))
             throw CommandFailure(.notFound, "\(reference.name ?? "it") has no file \"\(path)\"\(hint)")
         }
         Output.result(bytes: bytes)

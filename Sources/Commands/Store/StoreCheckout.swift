@@ -60,6 +60,7 @@ struct StoreCheckout: ParsableCommand {
 /// The files that an artifact of any kind is checked out as.
 enum ArtifactFiles {
     static func files(of artifact: StoredArtifact, in store: Store) throws -> PackageFiles {
+        try store.checkClaims(of: artifact.manifest)
         switch artifact.kind {
         case .environment:
             return try EnvironmentArtifacts.files(of: artifact, in: store)

@@ -52,7 +52,7 @@ struct StoreCompact: ParsableCommand {
             return
         }
         if output.quiet { return Output.result(done.artifacts.after.contentID.description) }
-        let packs = "\(done.packs.before) packs of \(Output.size(done.bytes.before))"
+        let packs = "\(Output.count(done.packs.before, "pack")) of \(Output.size(done.bytes.before))"
         guard done.packs.before != done.packs.after || done.artifacts.before != done.artifacts.after else {
             return Output.result("\(name): \(packs), nothing to merge")
         }

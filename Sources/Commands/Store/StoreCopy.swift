@@ -10,16 +10,17 @@ struct StoreCopy: ParsableCommand {
             awm store copy oci:store                 everything in that folder into your store
             awm store copy oci:store:shop:latest     one artifact of it
             awm store copy shop oci:/media/usb       one of yours into that folder, which is made when missing
+            awm store copy ../other/.awm             everything in the store at that path
             """
     )
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "A reference, oci:PATH or oci:PATH:name:tag.")
+    @Argument(help: "A reference, oci:PATH, oci:PATH:name:tag or a path.")
     var source: String
 
-    @Argument(help: "oci:PATH; otherwise your store.")
+    @Argument(help: "oci:PATH or a path; otherwise your store.")
     var target: String?
 
     @Flag(help: "Move version tags.")
@@ -38,7 +39,7 @@ struct StoreCopy: ParsableCommand {
             if dryRun, !Files.exists(place.path + "/oci-layout") { return report(entries) }
             into = try Store(at: place.path, access: dryRun ? .readOnly : .readWrite, creating: !dryRun)
         } else {
-            guard source.hasPrefix("oci:") else {
+            guard StorePlace(source) != nil else {
                 throw CommandFailure(.usage, "say where to copy \(source) to, as oci:PATH")
             }
             if dryRun, try store.openIfThere() == nil { return report(entries) }
@@ -96,6 +97,9 @@ struct StoreCopy: ParsableCommand {
                 entry.name, entry.tag,
                 StoredArtifact(manifestDigest: entry.manifest, manifest: try store.manifest(entry.manifest))
             )
+        }
+        if let broken = try store.brokenEntries().first {
+            throw CommandFailure(.integrity, "\(path) lists \(broken.name), which is not whole: \(broken.error)")
         }
         guard !all.isEmpty else { throw CommandFailure(.notFound, "nothing is tagged in \(path)") }
         return (store, all)

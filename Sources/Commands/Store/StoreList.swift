@@ -28,12 +28,14 @@ struct StoreList: ParsableCommand {
             // Resolving says what there is instead.
             _ = try store.resolve(Reference(name: name))
         }
+        // What other tools left in the index and could not be taken over: silence would look like an empty store.
+        let broken = name == nil ? try store.brokenEntries() : []
         if output.json {
             Output.result(.array(try entries.map { try json($0, in: store) }))
         } else if output.quiet {
             for entry in entries { Output.result(entry.contentID.description) }
         } else if entries.isEmpty {
-            Output.note("nothing is tagged in \(store.path)")
+            if broken.isEmpty { Output.note("nothing is tagged in \(store.path)") }
         } else {
             let rows = try entries.map { entry in
                 [
@@ -43,6 +45,8 @@ struct StoreList: ParsableCommand {
             }
             Output.result(Output.table(["reference", "kind", "content id", "holds"], rows))
         }
+        for (name, error) in broken { Output.error("\(store.path) lists \(name), which is not whole: \(error)") }
+        if !broken.isEmpty { throw ExitCode(ExitStatus.integrity.rawValue) }
     }
 
     private func json(_ entry: ReferenceEntry, in store: Store) throws -> JSON {

@@ -1,0 +1,56 @@
+import ContentStore
+
+/// What one process was told is done, and what it has seen.
+struct Journal {
+    /// What a process did to a name: `nil` removes it. Without acknowledgement it may have happened or not.
+    struct Change: Equatable {
+        var name: String
+        var manifest: String?
+        var isAcknowledged: Bool
+    }
+
+    var changes: [Change] = []
+    /// Pins that were acknowledged last, by content id.
+    var pins: Set<String> = []
+    var counts: [String: Int] = [:]
+    /// The slowest of each kind, in microseconds, and the longest pause that a collection reported.
+    var slowest: [String: Int] = [:]
+    /// Failures that nothing documents.
+    var failures: [String] = []
+
+    mutating func count(_ what: String, _ number: Int = 1) { counts[what, default: 0] += number }
+
+    mutating func time(_ what: String, _ microseconds: Int) {
+        slowest[what] = max(slowest[what] ?? 0, microseconds)
+    }
+
+    /// The journal as lines, from which it can be made again.
+    var text: String {
+        var lines = changes.map { "change \($0.isAcknowledged ? "yes" : "maybe") \($0.name) \($0.manifest ?? "-")" }
+        lines += pins.map { "pin \($0)" }
+        lines += counts.map { "count \($0.value) \($0.key)" }
+        lines += slowest.map { "slowest \($0.value) \($0.key)" }
+        lines += failures.map { "failure " + $0.split(separator: "\n").joined(separator: " ") }
+        return lines.joined(separator: "\n")
+    }
+
+    init() {}
+
+    init(text: String) throws {
+        for line in text.split(separator: "\n") {
+            let parts = line.split(separator: " ", maxSplits: 2).map(String.init)
+            switch (parts[0], parts.count) {
+            case ("change", 3):
+                let rest = parts[2].split(separator: " ").map(String.init)
+                changes.append(
+                    Change(name: rest[0], manifest: rest[1] == "-" ? nil : rest[1], isAcknowledged: parts[1] == "yes")
+                )
+            case ("pin", 2): pins.insert(parts[1])
+            case ("count", 3): count(parts[2], Int(parts[1]) ?? 0)
+            case ("slowest", 3): time(parts[2], Int(parts[1]) ?? 0)
+            case ("failure", _): failures.append(String(line.dropFirst("failure ".count)))
+            default: throw RunError("no journal: \(line)")
+            }
+        }
+    }
+}
