@@ -8,7 +8,7 @@ extension Scenario {
         let one = try Samples.environment("one", seed: "one seed")
         let two = try Samples.environment("two", seed: "one seed")
         let seed = try Samples.seed("one seed")
-        let many = try (0..<20).map { Samples.tasks("many \($0)") }
+        let many = (0..<20).map { Samples.tasks("many \($0)") }
         let prepare: @Sendable (Place) throws -> Void = { place in
             try place.add(base, as: "base", "1.0.0")
             try place.add(seed, as: "base-seed")
