@@ -65,6 +65,10 @@ reader-check: build ## Read a store with docs/read_store.py, and compare with wh
 bench: build ## Measure beside peers on this machine and print ratios.
 	@scripts/bench.sh
 
+.PHONY: bench-store
+bench-store: build ## Measure the store's numbers to beat, each beside its target and its peers.
+	@scripts/bench-store.sh
+
 .PHONY: format
 format: ## Format the sources.
 	swift format --in-place --recursive --parallel $(SOURCES)

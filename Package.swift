@@ -85,6 +85,14 @@ let package = Package(
             dependencies: ["CSQLite", "Environments", "JSON", "Runtime", "Verification"],
             path: "Benchmarks/runtime"
         ),
+        .executableTarget(
+            name: "store-bench",
+            dependencies: [
+                "CSystem", "CZstd", "ContentStore", "Environments", "JSON", "Rollouts", "Runtime", "SQLite",
+                "Trajectories",
+            ],
+            path: "Benchmarks/store-core"
+        ),
 
         // Crashes and races: docs/crash-safety.md.
         .target(name: "CTraceVFS", path: "Tests/CTraceVFS", linkerSettings: [.linkedLibrary("sqlite3")]),

@@ -47,5 +47,5 @@ fi
 printf '\nSessions, tool calls, scoring: environments/shop\n\n'
 "$bin/runtime-bench" environments/shop
 
-printf '\nThe store: whole processes\n\n'
-python3 -B Benchmarks/store/store_bench.py --awm "$bin/awm"
+printf '\nThe store\n\n'
+scripts/bench-store.sh

@@ -11,14 +11,18 @@ final class BlobWriter {
 
     var path: String { file.path }
 
-    /// `contentSize` is what will be written, for the frame's header; it must be right.
-    init(path: String, compressing contentSize: Int?) throws(StoreError) {
+    /// Begins a blob of the bytes that will be written.
+    init(path: String) throws(StoreError) {
         file = try Files.NewFile(path, mode: 0o444)
-        if let contentSize {
-            compressor = try StreamCompressor(contentSize: contentSize)
-        } else {
-            compressor = nil
-        }
+        compressor = nil
+    }
+
+    /// Begins a blob that is made of content by a compressor, which nobody else uses meanwhile; `contentSize`, for the frame's
+    /// header, must be right.
+    init(path: String, compressing contentSize: Int, with compressor: StreamCompressor) throws(StoreError) {
+        file = try Files.NewFile(path, mode: 0o444)
+        self.compressor = compressor
+        try compressor.begin(contentSize: contentSize)
     }
 
     /// Adds bytes of the blob, or of its content when that is compressed.
@@ -30,9 +34,13 @@ final class BlobWriter {
     /// Ends the blob and gives its digest.
     func finish() throws(StoreError) -> Digest {
         if let compressor { try compressor.compress(UnsafeRawBufferPointer(start: nil, count: 0), isLast: true, put) }
-        file.startWriting()
+        // Small ones are written together when they are synced; one by one, each would be a request to the disk of its own.
+        if size >= BlobWriter.writtenEarly { file.startWriting() }
         return hash.finish()
     }
+
+    /// From this size on a blob is sent to the disk while the next is made.
+    private static let writtenEarly = 256 << 10
 
     private func put(_ bytes: UnsafeRawBufferPointer) throws(StoreError) {
         hash.update(bytes)
@@ -41,24 +49,35 @@ final class BlobWriter {
     }
 }
 
-/// zstd as a stream (RFC 8878): one frame that states its content size.
-private final class StreamCompressor {
+/// zstd as a stream (RFC 8878): frames that state their content size, one after the other with tables that are made once.
+final class StreamCompressor {
     private let context: OpaquePointer
     private let output: UnsafeMutableRawBufferPointer
 
-    init(contentSize: Int) throws(StoreError) {
+    init() throws(StoreError) {
         guard let context = ZSTD_createCCtx() else {
             throw StoreError(.invalidCompression, "zstd could not compress: out of memory")
         }
         self.context = context
         output = UnsafeMutableRawBufferPointer.allocate(byteCount: ZSTD_CStreamOutSize(), alignment: 64)
         ZSTD_CCtx_setParameter(context, ZSTD_c_compressionLevel, Zstd.level)
-        ZSTD_CCtx_setPledgedSrcSize(context, UInt64(contentSize))
     }
 
     deinit {
         ZSTD_freeCCtx(context)
         output.deallocate()
+    }
+
+    /// Begins a frame, in place of one that was not ended.
+    func begin(contentSize: Int) throws(StoreError) {
+        ZSTD_CCtx_reset(context, ZSTD_reset_session_only)
+        let result = ZSTD_CCtx_setPledgedSrcSize(context, UInt64(contentSize))
+        guard ZSTD_isError(result) == 0 else {
+            throw StoreError(
+                .invalidCompression,
+                "zstd could not compress: \(String(cString: ZSTD_getErrorName(result)))"
+            )
+        }
     }
 
     /// Compresses bytes, giving what comes out piece by piece; the last call ends the frame.

@@ -13,26 +13,39 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     /// The digest with these 64 lower-case hexadecimal digits, as file names and configs write it; `nil` for anything else.
-    package init?(hex: some StringProtocol) {
-        guard hex.utf8.count == 64, let bytes = Digest.bytes(ofHex: hex.utf8) else { return nil }
-        self.init(bytes: bytes)
+    package init?(hex: some StringProtocol) { self.init(digits: hex.utf8) }
+
+    private init?(digits: some Collection<UInt8>) {
+        let digest = digits.withContiguousStorageIfAvailable { Digest(hex: UnsafeRawBufferPointer($0)) }
+        guard let digest = digest ?? Array(digits).withUnsafeBytes({ Digest(hex: $0) }) else { return nil }
+        self = digest
     }
 
     /// The digest with these 64 lower-case hexadecimal digits; `nil` for anything else.
-    init?(hex: Slice<UnsafeRawBufferPointer>) {
+    init?(hex: UnsafeRawBufferPointer) {
         guard hex.count == 64 else { return nil }
-        var words: [4 of UInt64] = [0, 0, 0, 0]
-        for (index, digit) in hex.enumerated() {
-            guard let value = Digest.hexValue(digit) else { return nil }
-            words[index >> 4] = words[index >> 4] << 4 | UInt64(value)
+        // Without a branch for each digit, which no processor could foresee.
+        var strays: UInt8 = 0
+        func word(_ start: Int) -> UInt64 {
+            var word: UInt64 = 0
+            for index in start..<start + 16 {
+                let byte = hex[index]
+                strays |= (byte &- 0x30 < 10 ? 0 : 1) & (byte &- 0x61 < 6 ? 0 : 1)
+                // Letters have bit 6 set, and their low bits count from 1.
+                word = word << 4 | UInt64((byte & 0xF) &+ (byte >> 6) &* 9)
+            }
+            return word
         }
-        self.words = (words[0], words[1], words[2], words[3])
+        let words = (word(0), word(16), word(32), word(48))
+        guard strays == 0 else { return nil }
+        self.words = words
     }
 
     /// The digest with this one text form, as manifests and the databases write it; `nil` for anything else.
     init?(description: some StringProtocol) {
         guard description.utf8.starts(with: Digest.prefix.utf8) else { return nil }
-        self.init(hex: String(decoding: description.utf8.dropFirst(Digest.prefix.utf8.count), as: UTF8.self))
+        // Its bytes, not its characters: an accent behind the colon would be one with it.
+        self.init(digits: description.utf8.dropFirst(Digest.prefix.utf8.count))
     }
 
     /// Parses what a person gives: `sha256:<64 hex digits>`, or the digits alone.
@@ -51,10 +64,15 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     /// The digest's 64 hexadecimal digits.
     package var hex: String {
         String(unsafeUninitializedCapacity: 64) { text in
-            for (index, byte) in bytes.enumerated() {
-                text[2 * index] = Digest.hexDigit(byte >> 4)
-                text[2 * index + 1] = Digest.hexDigit(byte & 15)
+            func write(_ word: UInt64, at start: Int) {
+                for digit in 0..<16 {
+                    text[start + digit] = Digest.hexDigit(UInt8(truncatingIfNeeded: word >> (60 - 4 * digit)) & 15)
+                }
             }
+            write(words.0, at: 0)
+            write(words.1, at: 16)
+            write(words.2, at: 32)
+            write(words.3, at: 48)
             return 64
         }
     }
@@ -67,8 +85,9 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
 
     /// The digest's 32 bytes.
     package var bytes: [UInt8] {
-        [words.0, words.1, words.2, words.3].flatMap { word in
-            (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) }
+        [UInt8](unsafeUninitializedCapacity: 32) { buffer, count in
+            if let start = buffer.baseAddress { write(to: start) }
+            count = 32
         }
     }
 
@@ -119,7 +138,7 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
                 let isPrefixed =
                     position >= prefix.count && text[position - prefix.count..<position].elementsEqual(prefix)
                 guard isPrefixed, position + 64 <= text.count,
-                    let raw = Digest.bytes(ofHex: text[position..<position + 64]), let digest = Digest(bytes: raw)
+                    let digest = Digest(hex: UnsafeRawBufferPointer(rebasing: text[position..<position + 64]))
                 else { continue }
                 found.append(digest)
             }
@@ -128,24 +147,6 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
     }
 
     private static let prefix = "sha256:"
-
-    /// The bytes of lower-case hexadecimal digits; `nil` when there is anything else or an odd number.
-    private static func bytes(ofHex digits: some Collection<UInt8>) -> [UInt8]? {
-        guard digits.count.isMultiple(of: 2) else { return nil }
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(digits.count / 2)
-        var high: UInt8?
-        for digit in digits {
-            guard let value = hexValue(digit) else { return nil }
-            if let first = high {
-                bytes.append(first << 4 | value)
-                high = nil
-            } else {
-                high = value
-            }
-        }
-        return bytes
-    }
 
     private static func hexValue(_ digit: UInt8) -> UInt8? {
         switch digit {

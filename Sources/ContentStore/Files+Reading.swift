@@ -86,7 +86,7 @@ extension Files {
             }
             let digest = withUnsafeBytes(of: &entry.pointee.d_name) { name in
                 // Names end in a NUL; one of another length is none.
-                name[64] == 0 ? Digest(hex: name[..<64]) : nil
+                name[64] == 0 ? Digest(hex: UnsafeRawBufferPointer(rebasing: name[..<64])) : nil
             }
             if let digest { digests.append(digest) }
         }

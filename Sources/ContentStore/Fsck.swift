@@ -81,8 +81,8 @@ private struct FsckRun {
     var report = FsckReport()
     /// Blobs with a finding of their own.
     private var faulty: Set<Digest> = []
-    /// Blobs that were hashed and are whole.
-    private var whole: Set<Digest> = []
+    /// Blobs that were hashed and are whole, with their sizes.
+    private var whole: [Digest: Int] = [:]
 
     init(store: Store, depth: Store.FsckDepth) {
         self.store = store
@@ -141,26 +141,30 @@ private struct FsckRun {
             note("invalid", name, "blobs/sha256/\(name) is not named by a digest", isError: false)
             return
         }
-        let kind = Files.kind(of: store.layout.blob(digest))
+        guard !isChosen(digest) else { return hash(digest) }
+        switch Files.kind(of: store.layout.blob(digest)) {
         // A collection has just taken it; were it needed, it would be found missing.
-        if case .nothing = kind { return }
-        guard case .file(let size) = kind else {
-            note(digest, "corrupt", "the blob \(digest) is not a regular file")
-            return
+        case .nothing, .file: return
+        case .folder, .other: note(digest, "corrupt", "the blob \(digest) is not a regular file")
         }
-        if isChosen(digest) { hash(digest, size: size) }
     }
 
-    /// Hashes a blob, once; says so when it is not what it is named.
-    private mutating func hash(_ digest: Digest, size: Int) {
-        guard !whole.contains(digest), !faulty.contains(digest) else { return }
+    /// Hashes a blob, once; says so when it is not what it is named. Whether it must be there is for others to say.
+    private mutating func hash(_ digest: Digest) {
+        guard whole[digest] == nil, !faulty.contains(digest) else { return }
         do throws(StoreError) {
-            guard try store.holds(digest, size: size) else { throw store.corrupt(digest) }
+            guard let size = try Store.sizeOfWhole(digest, at: store.layout.blob(digest), limit: .max) else {
+                throw store.corrupt(digest)
+            }
             report.hashed += 1
             report.bytesRead += size
-            whole.insert(digest)
+            whole[digest] = size
         } catch {
-            note(digest, "corrupt", error.description)
+            switch error.code {
+            case .notFound: return
+            case .unsafePath: note(digest, "corrupt", "the blob \(digest) is not a regular file")
+            default: note(digest, "corrupt", error.description)
+            }
         }
     }
 
@@ -187,7 +191,7 @@ private struct FsckRun {
         for descriptor in artifact.manifest.blobs {
             reachable.insert(descriptor.digest)
             if depth.rank > 0, descriptor.mediaType == LayerType.packIndex.rawValue {
-                hash(descriptor.digest, size: descriptor.size)
+                hash(descriptor.digest)
             }
             if !isThere(descriptor.digest, size: descriptor.size, of: name) { isWhole = false }
         }
@@ -208,6 +212,7 @@ private struct FsckRun {
     /// Whether a blob is there and whole as far as is known; says so once if not.
     private mutating func isThere(_ digest: Digest, size: Int?, of name: String) -> Bool {
         guard !faulty.contains(digest) else { return false }
+        if let found = whole[digest], found == size ?? found { return true }
         switch Files.kind(of: store.layout.blob(digest)) {
         case .file(let found) where found == size ?? found: return true
         case .file(let found):

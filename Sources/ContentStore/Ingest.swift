@@ -157,6 +157,8 @@ package final class Ingest {
     /// Whether a blob is staged here or whole in the store; from now on it is relied on.
     private func has(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
         if staging?.contains(digest) == true || reliances[digest] != nil { return true }
+        // What is nowhere needs no lease: it will be brought, and most of what is added is new.
+        guard try store.whereIs(digest) != nil else { return false }
         // The lease comes first: a collection that has not seen it leaves the rest to the check at the commit.
         try rely(on: digest, Reliance(size: size, isDurable: false))
         if try store.holds(digest, size: size) { return true }

@@ -7,6 +7,7 @@ final class StagingFolder {
     private let lock: FileLock
     private var staged: [Digest: String] = [:]
     private var made = 0
+    private var compressor: StreamCompressor?
 
     init(in layout: Layout) throws(StoreError) {
         self.layout = layout
@@ -36,10 +37,19 @@ final class StagingFolder {
         try lease.finish()
     }
 
-    /// Begins a blob; with `contentSize`, that many bytes of content are compressed into it.
-    func write(compressing contentSize: Int? = nil) throws(StoreError) -> BlobWriter {
+    /// Begins a blob of the bytes that will be written.
+    func write() throws(StoreError) -> BlobWriter { try BlobWriter(path: newPath()) }
+
+    /// Begins a blob that is made by compressing so many bytes; it is to be finished before the next is begun.
+    func write(compressing contentSize: Int) throws(StoreError) -> BlobWriter {
+        let reused = if let compressor { compressor } else { try StreamCompressor() }
+        compressor = reused
+        return try BlobWriter(path: newPath(), compressing: contentSize, with: reused)
+    }
+
+    private func newPath() -> String {
         made += 1
-        return try BlobWriter(path: "\(path)/new-\(made)", compressing: contentSize)
+        return "\(path)/new-\(made)"
     }
 
     /// Takes a blob that is written; a second one of the same bytes is dropped.

@@ -38,9 +38,10 @@ extension Store {
     /// The entries of `index.json` that should lead to an artifact of ours and do not, with the reason.
     package func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
         var broken: [(name: String, error: StoreError)] = []
+        let ours = Set(try references.entries().map(\.referenceName))
         for entry in try readIndexFile(orEmpty: false).1.entries {
             guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType, let name = entry.name,
-                try references.entry(name: name.name, tag: name.tag) == nil
+                !ours.contains(name)
             else { continue }
             do {
                 _ = try completeManifest(descriptor)

@@ -88,16 +88,25 @@ extension Store {
 
     /// Whether the store has a blob of this digest and size, with the bytes to prove it.
     func holds(_ digest: Digest, size: Int) throws(StoreError) -> Bool {
-        guard let path = try whereIs(digest) else { return false }
-        return try Store.hash(path, size: size) == digest
+        do {
+            let found = try whereverItIs(digest) { path throws(StoreError) in
+                try Store.sizeOfWhole(digest, at: path, limit: size)
+            }
+            return found == size
+        } catch {
+            guard [.corrupt, .tooLarge, .unsafePath].contains(error.code) else { throw error }
+            return false
+        }
     }
 
-    /// The digest of a regular file of `size` bytes; `nil` for anything else.
-    private static func hash(_ path: String, size: Int) throws(StoreError) -> Digest? {
-        guard case .file(size) = Files.kind(of: path) else { return nil }
+    /// The size of a file whose bytes have this digest; `nil` when they have another. Throws `notFound`, `tooLarge`, or
+    /// `unsafePath` for what is no regular file.
+    ///
+    /// The file is opened once and not looked at before: of small ones, that is most of what checking them takes.
+    static func sizeOfWhole(_ digest: Digest, at path: String, limit: Int) throws(StoreError) -> Int? {
         let hash = SHA256()
-        let read = try Files.readPieces(of: path, limit: size) { hash.update($0) }
-        return read == size ? hash.finish() : nil
+        let size = try Files.readPieces(of: path, limit: limit) { hash.update($0) }
+        return hash.finish() == digest ? size : nil
     }
 
     /// The manifest with this digest. Throws `corrupt`, `invalidManifest` or `unsupportedFormat`.

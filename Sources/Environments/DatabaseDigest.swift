@@ -27,7 +27,7 @@ package enum DatabaseDigest {
         }
         for layout in layouts {
             hash.update(encoding(of: .text(layout.name)))
-            hash.update(try digest(of: layout, layout.columns, in: connection).bytes)
+            hash.update(try digest(of: layout, layout.columns, in: connection))
         }
         return hash.finish()
     }
@@ -45,7 +45,7 @@ package enum DatabaseDigest {
                 !volatile.contains { $0.covers(table: layout.name, column: column) }
             }
             hash.update(encoding(of: .text(layout.name)))
-            hash.update(try digest(of: layout, columns, in: connection).bytes)
+            hash.update(try digest(of: layout, columns, in: connection))
         }
         return hash.finish()
     }
@@ -73,42 +73,48 @@ package enum DatabaseDigest {
         // A row with no columns left still counts as a row.
         let list = columns.isEmpty ? "NULL" : columns.map(quoted).joined(separator: ", ")
         let statement = try connection.prepare("SELECT \(list) FROM main.\(quoted(layout.name))")
+        let width = statement.columnCount
         var rows: [Digest] = []
         var buffer: [UInt8] = []
         while try statement.step() {
             buffer.removeAll(keepingCapacity: true)
-            for column in 0..<statement.columnCount { append(statement, column, to: &buffer) }
+            for column in 0..<width { append(statement, column, to: &buffer) }
             rows.append(SHA256.hash(buffer))
         }
         rows.sort()
         let hash = SHA256()
-        for row in rows { hash.update(row.bytes) }
+        for row in rows { hash.update(row) }
         return hash.finish()
     }
 
+    // Every cell of a database goes through here: numbers without an array of their own, text straight from SQLite.
     private static func append(_ statement: Statement, _ column: Int, to buffer: inout [UInt8]) {
         switch statement.storageClass(at: column) {
         case .text: statement.withBytes(at: column) { append(Tag.text, $0, to: &buffer) }
         case .blob: statement.withBytes(at: column) { append(Tag.blob, $0, to: &buffer) }
-        default: buffer += encoding(of: statement.value(at: column))
+        default: append(statement.value(at: column), to: &buffer)
         }
     }
 
     private static func encoding(of value: SQLValue) -> [UInt8] {
         var buffer: [UInt8] = []
+        append(value, to: &buffer)
+        return buffer
+    }
+
+    private static func append(_ value: SQLValue, to buffer: inout [UInt8]) {
         switch value {
         case .null: buffer.append(Tag.null)
-        case .integer(let integer):
-            buffer.append(Tag.integer)
-            append(UInt64(bitPattern: integer), to: &buffer)
+        case .integer(let integer): append(Tag.integer, UInt64(bitPattern: integer), to: &buffer)
         case .real(let real):
-            if let integer = Int64(exactly: real) { return encoding(of: .integer(integer)) }
-            buffer.append(Tag.real)
-            append(real.bitPattern, to: &buffer)
+            if let integer = Int64(exactly: real) {
+                append(Tag.integer, UInt64(bitPattern: integer), to: &buffer)
+            } else {
+                append(Tag.real, real.bitPattern, to: &buffer)
+            }
         case .text(let text): append(Tag.text, Array(text.utf8), to: &buffer)
         case .blob(let bytes): append(Tag.blob, bytes, to: &buffer)
         }
-        return buffer
     }
 
     private enum Tag {
@@ -120,13 +126,16 @@ package enum DatabaseDigest {
     }
 
     private static func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
-        buffer.append(tag)
-        append(UInt64(bytes.count), to: &buffer)
+        append(tag, UInt64(bytes.count), to: &buffer)
         buffer.append(contentsOf: bytes)
     }
 
-    private static func append(_ word: UInt64, to buffer: inout [UInt8]) {
-        withUnsafeBytes(of: word.littleEndian) { buffer.append(contentsOf: $0) }
+    private static func append(_ tag: UInt8, _ word: UInt64, to buffer: inout [UInt8]) {
+        withUnsafeTemporaryAllocation(byteCount: 9, alignment: 8) { bytes in
+            bytes[0] = tag
+            bytes.storeBytes(of: word.littleEndian, toByteOffset: 1, as: UInt64.self)
+            buffer.append(contentsOf: bytes)
+        }
     }
 
     private static func shadowTables(_ connection: Connection) throws -> Set<SQLValue> {
