@@ -98,17 +98,17 @@ let package = Package(
         .target(name: "CTraceVFS", path: "Tests/CTraceVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(
             name: "StoreTestKit",
-            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite"],
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "Trajectories"],
             path: "Tests/StoreTestKit"
         ),
         .executableTarget(
             name: "crash-test",
-            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "StoreTestKit"],
+            dependencies: ["CTraceVFS", "ContentStore", "JSON", "SQLite", "StoreTestKit", "Trajectories"],
             path: "Tests/Crash"
         ),
         .executableTarget(
             name: "concurrency-test",
-            dependencies: ["ContentStore", "StoreTestKit"],
+            dependencies: ["ContentStore", "StoreTestKit", "Trajectories"],
             path: "Tests/Concurrency"
         ),
 

@@ -9,7 +9,14 @@ struct Journal {
         var isAcknowledged: Bool
     }
 
+    /// The rows that one recorder took, in order: its set has each of them once, side by side, when what was left is sealed.
+    struct Recording: Equatable {
+        var set: String
+        var ids: [String]
+    }
+
     var changes: [Change] = []
+    var recordings: [Recording] = []
     /// Pins that were acknowledged last, by content id.
     var pins: Set<String> = []
     var counts: [String: Int] = [:]
@@ -27,6 +34,7 @@ struct Journal {
     /// The journal as lines, from which it can be made again.
     var text: String {
         var lines = changes.map { "change \($0.isAcknowledged ? "yes" : "maybe") \($0.name) \($0.manifest ?? "-")" }
+        lines += recordings.map { "rows \($0.set) \($0.ids.joined(separator: " "))" }
         lines += pins.map { "pin \($0)" }
         lines += counts.map { "count \($0.value) \($0.key)" }
         lines += slowest.map { "slowest \($0.value) \($0.key)" }
@@ -45,6 +53,8 @@ struct Journal {
                 changes.append(
                     Change(name: rest[0], manifest: rest[1] == "-" ? nil : rest[1], isAcknowledged: parts[1] == "yes")
                 )
+            case ("rows", 3):
+                recordings.append(Recording(set: parts[1], ids: parts[2].split(separator: " ").map(String.init)))
             case ("pin", 2): pins.insert(parts[1])
             case ("count", 3): count(parts[2], Int(parts[1]) ?? 0)
             case ("slowest", 3): time(parts[2], Int(parts[1]) ?? 0)

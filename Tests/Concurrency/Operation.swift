@@ -17,16 +17,21 @@ enum Operation: String, CaseIterable {
     case check = "fsck"
     case collect = "gc"
     case collectNow = "gc --now"
+    case record
+    case abandon = "leave a recording"
+    case seal
+    case compact
+    case findRecord = "find a record"
 
     /// How often, in a thousand.
     private var weight: Int {
         switch self {
-        case .add: 150
-        case .addCommon: 170
+        case .add: 130
+        case .addCommon: 150
         case .tag: 80
         case .tagShared: 100
         case .untag: 80
-        case .read: 150
+        case .read: 130
         case .readShared: 80
         case .find: 60
         case .copy: 30
@@ -36,6 +41,11 @@ enum Operation: String, CaseIterable {
         case .check: 1
         case .collect: 8
         case .collectNow: 7
+        case .record: 20
+        case .abandon: 4
+        case .seal: 3
+        case .compact: 3
+        case .findRecord: 30
         }
     }
 

@@ -1,16 +1,19 @@
 import ContentStore
+import Trajectories
 
 /// Compares a store with what its processes were told.
 struct Verification {
     let store: Store
     let journals: [Journal]
     private var values: [String: [String?]] = [:]
-    private(set) var failures: [String] = []
+    var failures: [String] = []
 
     init(_ store: Store, _ journals: [Journal]) throws {
         self.store = store
         self.journals = journals
         failures = journals.flatMap(\.failures)
+        // What recorders have left is part of the sets only when it is sealed.
+        _ = try SegmentRecovery.run(in: store)
         // What each name has stood for, one after the other.
         for entry in try store.reflog(name: nil, tag: nil).reversed() {
             values[entry.name, default: [nil]].append(entry.new?.description)
@@ -19,6 +22,7 @@ struct Verification {
     }
 
     private mutating func check() throws {
+        try checkSets()
         let report = try store.fsck(depth: .deep)
         failures += report.findings.filter(\.isError).map { "fsck: \($0.message)" }
         var current: [String: String] = [:]

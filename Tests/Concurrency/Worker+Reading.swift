@@ -48,12 +48,13 @@ extension Worker {
         if found.contentID != known.contentID { fail("@\(known.contentID.short) leads to \(found.contentID)") }
     }
 
-    private mutating func entry(_ name: String) throws -> ReferenceEntry? {
+    mutating func entry(_ name: String) throws -> ReferenceEntry? {
         try store().referenceEntries().first { $0.name == name }
     }
 
     /// Reads what a shared name stands for. A failure counts when the name stood for the same before and after, again and again.
-    private mutating func patiently<Result>(
+    @discardableResult
+    mutating func patiently<Result>(
         _ name: String,
         _ body: (inout Worker, Digest) throws -> Result
     ) throws -> Result? {

@@ -13,6 +13,10 @@ struct Worker {
     /// What its own names stand for; a name that an unacknowledged change has left open is missing.
     var own: [String: StoredArtifact?] = [:]
     private var made = 0
+    /// How many operations it has begun.
+    private(set) var begun = 0
+    /// Records that it was told are in their sets.
+    var recorded: [(set: String, id: Digest)] = []
 
     private static let ownNames = 6
     private static let sharedNames = 4
@@ -40,15 +44,14 @@ struct Worker {
         for _ in 0..<operations {
             let start = monotonicSeconds()
             let operation = Operation.pick(&random)
+            begun += 1
             journal.count(operation.rawValue)
             do {
                 try perform(operation)
-            } catch let error as StoreError {
-                if error.code == .locked {
-                    journal.count("told to try again: \(operation.rawValue)")
-                } else {
-                    fail("\(operation.rawValue): \(error.code): \(error)")
-                }
+            } catch let error as StoreError where error.code == .locked {
+                journal.count("told to try again: \(operation.rawValue)")
+            } catch {
+                fail("\(operation.rawValue): \(error)")
             }
             journal.time(operation.rawValue, Int((monotonicSeconds() - start) * 1e6))
         }
@@ -83,6 +86,11 @@ struct Worker {
             if let finding = findings.first { fail("fsck: \(finding.message)") }
         case .collect: try collect(grace: 1)
         case .collectNow: try collect(grace: 0)
+        case .record: try record(into: setName())
+        case .abandon: try record(into: setName(), leaving: true)
+        case .seal: try seal()
+        case .compact: try compact(setName())
+        case .findRecord: try findRecord()
         }
     }
 
@@ -90,10 +98,12 @@ struct Worker {
 
     private mutating func sharedName() -> String { "shared-\(random.below(Worker.sharedNames))" }
 
-    /// A seed that nobody else makes.
-    private mutating func new() throws -> NewArtifact {
+    /// A content that nobody else makes.
+    private mutating func new() throws -> NewArtifact { Samples.tasks(newName()) }
+
+    mutating func newName() -> String {
         made += 1
-        return Samples.tasks("own \(number) \(made)")
+        return "own \(number) \(made)"
     }
 
     private func fillSource() throws {

@@ -44,7 +44,12 @@ struct CrashTest {
         for (position, scenario) in scenarios.enumerated() {
             let campaign = try campaign(scenario, in: shard.folder)
             // One process shows that a broken store would be found out.
-            if position == 0, shard.number == 0 { try selfTest(campaign.rehearsal, in: shard.folder) }
+            if shard.number == 0 {
+                if position == 0, scenario.sets.isEmpty {
+                    try selfTest(campaign.rehearsal, SelfTest.store, in: shard.folder)
+                }
+                if scenario.name == "record" { try selfTest(campaign.rehearsal, SelfTest.recorder, in: shard.folder) }
+            }
             let share =
                 options.injections * (position + 1) / scenarios.count - options.injections * position / scenarios.count
             for (number, injection) in campaign.plan(share).enumerated() where number % options.jobs == shard.number {
@@ -73,10 +78,9 @@ struct CrashTest {
         return Campaign(rehearsal: rehearsal, folder: folder, seed: options.seed)
     }
 
-    private func selfTest(_ rehearsal: Rehearsal, in folder: String) throws {
-        for line in try SelfTest(rehearsal: rehearsal, folder: folder, seed: options.seed).run() {
-            say(line)
-        }
+    private func selfTest(_ rehearsal: Rehearsal, _ sabotages: [SelfTest.Sabotage], in folder: String) throws {
+        let test = SelfTest(rehearsal: rehearsal, folder: folder, seed: options.seed, sabotages: sabotages)
+        for line in try test.run() { say(line) }
     }
 
     private func replay(_ text: String, _ scenarios: [Scenario]) throws -> Bool {

@@ -26,20 +26,25 @@ struct Examination {
     }
 
     /// What is wrong with the store in `folder`, whose caller was told that `acknowledged` steps are done; `nil` if nothing.
-    func failure(in folder: String, acknowledged: Int) -> String? {
+    func failure(in folder: String, acknowledged: Int, after crash: Crash) -> String? {
         let place = Place(folder)
         do {
             if keeps { try Tree(readFrom: folder).write(to: folder + "-before") }
             let isMissing = scenario.isFresh && acknowledged == 0
             let store = try stage("opening") { try place.store(creating: isMissing) }
-            let state = try stage("reading") { try StoreState(store, allowingDamage: scenario.isDamaged) }
-            let allowed = states[acknowledged...min(acknowledged + 1, states.count - 1)]
+            if let problem = try stage("recovering sets", { try recover(store, acknowledged, crash) }) {
+                return problem
+            }
+            let state = try stage("reading") {
+                try compared(StoreState(store, allowingDamage: scenario.isDamaged))
+            }
+            let allowed = states[acknowledged...min(acknowledged + 1, states.count - 1)].map(compared)
             // A repair heals one thing after the other.
             let isUnderRepair = scenario.isDamaged && acknowledged == 0 && state.isBetween(states[0], states[1])
             guard isUnderRepair || allowed.contains(state) else {
-                return "after \(acknowledged) acknowledged steps: \(state.difference(from: states[acknowledged]))"
+                return "after \(acknowledged) acknowledged steps: \(state.difference(from: allowed[0]))"
             }
-            if !scenario.isDamaged || state == states.last,
+            if !scenario.isDamaged || state == states.last.map(compared),
                 let problem = try stage("checking", { try problem(in: store) })
             {
                 return problem
@@ -51,11 +56,12 @@ struct Examination {
             }
             place.close()
             let final = try stage("opening again") { try place.store() }
-            let finalState = try stage("reading again") { try StoreState(final) }
-            guard let last = states.last, finalState == last else {
-                return "done again: \(finalState.difference(from: states[states.count - 1]))"
+            let finalState = try stage("reading again") { try compared(StoreState(final)) }
+            guard let last = states.last.map(compared), finalState == last else {
+                return "done again: \(finalState.difference(from: compared(states[states.count - 1])))"
             }
-            return try stage("checking again") { try problem(in: final) }
+            if let problem = try stage("checking again", { try problem(in: final) }) { return problem }
+            return try stage("using sets again") { try useSetsAgain(final) }
         } catch {
             return "\(error)"
         }

@@ -2,6 +2,7 @@ import ContentStore
 import Glibc
 import StoreTestKit
 import Synchronization
+import Trajectories
 
 /// Kills processes in the middle of a scenario.
 struct KillInjector {
@@ -13,19 +14,23 @@ struct KillInjector {
     /// Kills before change `number`, or with `torn`, in the middle of it. Gives what is wrong then.
     func kill(before number: Int, torn: Bool = false) throws -> String? {
         let acknowledged = try runKilled(before: number, torn: torn)
-        return examination.failure(in: folder, acknowledged: acknowledged)
+        return examination.failure(in: folder, acknowledged: acknowledged, after: .kill)
     }
 
-    /// Kills, and then kills whoever opens the store, up to three times.
+    /// Kills, and then kills whoever opens the store and seals what is left, up to three times.
     func killTwice(_ random: inout SeededRandom) throws -> String? {
         let acknowledged = try runKilled(before: random.below(rehearsal.killable.count), torn: random.happens(0.3))
         let creating = rehearsal.scenario.isFresh && acknowledged == 0
         for _ in 0...random.below(3) {
-            let number = random.below(16)
+            let hasSets = !rehearsal.scenario.sets.isEmpty
+            let number = random.below(hasSets ? 80 : 16)
             let isTorn = random.happens(0.3)
-            _ = try run(killedBefore: number, torn: isTorn) { place, _ in _ = try place.store(creating: creating) }
+            _ = try run(killedBefore: number, torn: isTorn) { place, _ in
+                let store = try place.store(creating: creating)
+                if hasSets { _ = try SegmentRecovery.run(in: store) }
+            }
         }
-        return examination.failure(in: folder, acknowledged: acknowledged)
+        return examination.failure(in: folder, acknowledged: acknowledged, after: .kill)
     }
 
     /// Kills after some time; the only kind that a seed does not repeat.
@@ -45,7 +50,7 @@ struct KillInjector {
         child.kill()
         let (end, told) = child.finish()
         if case .exited(let code) = end, code != 0 { return "the process failed by itself" }
-        return examination.failure(in: folder, acknowledged: told.count)
+        return examination.failure(in: folder, acknowledged: told.count, after: .kill)
     }
 
     /// Runs the scenario from its start and kills it; gives the number of acknowledged steps.

@@ -16,7 +16,8 @@ struct PowerInjector {
         try disks[count].afterCrash(&random).write(to: folder)
         restart()
         let acknowledged = Rehearsal.acknowledged(rehearsal.changes, count)
-        return at(count, in: rehearsal.changes, examination.failure(in: folder, acknowledged: acknowledged))
+        let failure = examination.failure(in: folder, acknowledged: acknowledged, after: .power)
+        return at(count, in: rehearsal.changes, failure)
     }
 
     /// The process is killed, another one opens the store and goes on, and then the power fails: what the first has left
@@ -46,8 +47,8 @@ struct PowerInjector {
         try after[count].afterCrash(&random).write(to: folder)
         restart()
         let acknowledged = before + Rehearsal.acknowledged(changes, count)
-        let failure = at(count, in: changes, examination.failure(in: folder, acknowledged: acknowledged))
-        return at(killed, in: rehearsal.changes, failure)
+        let failure = examination.failure(in: folder, acknowledged: acknowledged, after: .power)
+        return at(killed, in: rehearsal.changes, at(count, in: changes, failure))
     }
 
     /// After its power has failed, a machine starts anew.

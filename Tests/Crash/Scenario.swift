@@ -12,6 +12,8 @@ struct Scenario: Sendable {
     var isDamaged = false
     /// Whether another tool writes to the store: what it has half written may lie about, as long as no reference needs it.
     var hasForeignTool = false
+    /// What is promised of the trajectory sets that it changes.
+    var sets: [SetPromise] = []
     /// Makes the state before, which is taken to be on the disk.
     let prepare: @Sendable (Place) throws -> Void
     let steps: [@Sendable (Place) throws -> Void]
@@ -21,6 +23,8 @@ struct Scenario: Sendable {
 final class Place {
     let folder: String
     private var opened: Store?
+    /// The recording that has begun here.
+    var recording: Recording?
 
     init(_ folder: String) {
         self.folder = folder
@@ -40,7 +44,10 @@ final class Place {
     func source(creating: Bool = false) throws -> Store { try Store(at: folder + "/source", creating: creating) }
 
     /// Closes the store, which moves SQLite's log into the database.
-    func close() { opened = nil }
+    func close() {
+        recording = nil
+        opened = nil
+    }
 
     func add(_ artifact: NewArtifact, as name: String, _ tag: String = "latest") throws {
         try add([(artifact, name, tag)])

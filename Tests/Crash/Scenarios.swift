@@ -109,5 +109,6 @@ extension Scenario {
                 steps: [{ _ = try $0.store().fsck(depth: .deep) }]
             ),
         ] + ForeignTool.scenarios(base: prepare, artifact: one) + Upkeep.scenarios(base: prepare, artifact: one)
+            + Recordings.scenarios(base: prepare)
     }
 }

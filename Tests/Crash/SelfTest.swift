@@ -1,13 +1,18 @@
 import StoreTestKit
+import Trajectories
 
 /// Shows that the harness can fail: stores that are broken on purpose must be found out.
 struct SelfTest {
     let rehearsal: Rehearsal
     let folder: String
     let seed: UInt64
+    let sabotages: [Sabotage]
 
-    /// Broken orders: what they leave out of the log, and the model that shows the loss.
-    private static let sabotages: [(name: String, kind: Disk.Kind, isLost: @Sendable (Change) -> Bool)] = [
+    /// A broken order: what it leaves out of the log, and the model that shows the loss.
+    typealias Sabotage = (name: String, kind: Disk.Kind, isLost: @Sendable (Change) -> Bool)
+
+    /// Of the store.
+    static let store: [Sabotage] = [
         ("a store that never syncs", .ordered, { $0.isSync }),
         ("a store that never syncs, strictly", .strict, { $0.isSync }),
         (
@@ -24,12 +29,28 @@ struct SelfTest {
         ),
     ]
 
+    /// Of a recorder.
+    static let recorder: [Sabotage] = [
+        (
+            "segments that are not synced", .ordered,
+            { if case .sync(let path) = $0 { path.hasSuffix(".jsonl") } else { false } }
+        ),
+        (
+            "names of segments that are not synced", .strict,
+            { if case .syncFolder(let path) = $0 { path.hasSuffix("/awm/open/team+runs") } else { false } }
+        ),
+        (
+            "names of sets that are not synced", .strict,
+            { if case .syncFolder(let path) = $0 { path.hasSuffix("/awm/open") } else { false } }
+        ),
+    ]
+
     private static let attempts = 2_000
 
     /// Throws when a broken store passes; otherwise says after how many crashes each was found out.
     func run() throws -> [String] {
         var lines: [String] = []
-        for sabotage in SelfTest.sabotages {
+        for sabotage in sabotages {
             let broken = try rehearsal.without(sabotage.isLost)
             let count = try crashesUntilFailure(PowerInjector(rehearsal: broken, folder: folder), sabotage.kind)
             guard let count else {
@@ -41,11 +62,29 @@ struct SelfTest {
         }
         // A store that says "done" before it is: the first change has not been made.
         try rehearsal.start.write(to: folder)
-        guard rehearsal.examination.failure(in: folder, acknowledged: 1) != nil else {
+        let steps = rehearsal.scenario.steps.count
+        guard rehearsal.examination.failure(in: folder, acknowledged: steps, after: .power) != nil else {
             throw HarnessError("self-test: a lost commit was not found out")
         }
         lines.append("self-test: a lost commit: found out")
+        if let promise = rehearsal.scenario.sets.first {
+            try findDoubled(promise)
+            lines.append("self-test: a row that is there twice: found out")
+        }
         return lines
+    }
+
+    /// A store that has recorded everything, and then its first row again.
+    private func findDoubled(_ promise: SetPromise) throws {
+        try rehearsal.start.write(to: folder)
+        let place = Place(folder)
+        for step in rehearsal.scenario.steps { try step(place) }
+        try place.addPack([Rollout(parsing: promise.recorded[0])], to: promise.set)
+        place.close()
+        let steps = rehearsal.scenario.steps.count
+        guard rehearsal.examination.failure(in: folder, acknowledged: steps, after: .kill) != nil else {
+            throw HarnessError("self-test: a row that is there twice was not found out")
+        }
     }
 
     private func crashesUntilFailure(_ injector: PowerInjector, _ kind: Disk.Kind) throws -> Int? {

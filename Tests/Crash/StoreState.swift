@@ -44,6 +44,14 @@ struct StoreState: Equatable {
         }
     }
 
+    /// The state without what a name stands for and without its changes.
+    func ignoring(_ name: String) -> StoreState {
+        var state = self
+        state.references = references.filter { !$0.key.hasPrefix(name + ":") }
+        state.changes = changes.filter { !$0.contains(" \(name):") }
+        return state
+    }
+
     /// Nothing: a store that is not made yet.
     init() {}
 

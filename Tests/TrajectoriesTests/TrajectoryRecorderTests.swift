@@ -219,6 +219,9 @@ import Trajectories
     @Test func stopsAtWhatIsNoRolloutAndKeepsTheRest() throws {
         let rest = Array("{\"schema\":\"awm.rollout/1\"}\n".utf8) + SetFixture.rollout(9).rowBytes() + [0x0A, 0x7B]
         try leave(SetFixture.rollouts(0..<2), tail: rest)
+        // An earlier recovery has been cut short.
+        let segment = "\(fixture.store.path)/awm/open/\(try #require(fixture.openFiles().first))"
+        try Files.write(Array(rest[..<5]), to: segment.dropLast(".jsonl".count) + ".rejected.tmp")
         let found = try #require(SegmentRecovery.run(in: fixture.store).first)
         #expect(found.records == 2)
         #expect(found.reason?.hasPrefix("line 3: the rollout lacks") == true)

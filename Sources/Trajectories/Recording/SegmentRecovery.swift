@@ -64,7 +64,8 @@ package enum SegmentRecovery {
         }
         if let rejected = segment.rejected {
             let whole = rows.reduce(0) { $0 + $1.row.count + 1 }
-            try Files.replace(rejected, with: Array(content[whole...]))
+            // By way of one name: what a crash leaves of it is overwritten by the next recovery, which finds the segment again.
+            try Files.replace(rejected, with: Array(content[whole...]), through: rejected + ".tmp")
         }
         if !rows.isEmpty {
             _ = try SetAppending.append(to: name, in: store) { latest in
