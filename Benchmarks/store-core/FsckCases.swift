@@ -33,11 +33,14 @@ struct FsckCases {
         var names: [(name: String, tag: String, artifact: StoredArtifact)] = []
         for number in 0..<(blobs / layers) {
             let content = (0..<layers).map { _ in noise.bytes(size) }
+            // An environment has one layer of each of these types, a seed the first.
+            let types: [LayerType] = [.seedImage, .package, .tasks]
+            let kind: ArtifactKind = layers == 1 ? .seed : .environment
             let artifact = NewArtifact(
-                kind: .seed,
-                config: ["schema": .string(ArtifactKind.seed.configSchema), "number": .integer(Int64(number))],
-                layers: content.map {
-                    NewLayer(type: .seedImage, compressed: $0, content: SHA256.hash($0), contentSize: size)
+                kind: kind,
+                config: ["schema": .string(kind.configSchema), "number": .integer(Int64(number))],
+                layers: zip(types, content).map { type, bytes in
+                    NewLayer(type: type, compressed: bytes, content: SHA256.hash(bytes), contentSize: size)
                 }
             )
             names.append(("seed\(number)", "latest", try ingest.add(artifact)))

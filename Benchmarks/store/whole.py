@@ -153,10 +153,10 @@ def copy(source, target):
 
 def change_database(path, number):
     with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE orders SET status = 'delivered', note = ? WHERE id = ?", (f"change {number}", number + 1))
+        connection.execute("UPDATE orders SET status = 'delivered', note = ? WHERE id = ?", (f"change {number}", number % 12 + 1))
         connection.execute(
             "INSERT INTO order_items (order_id, product_id, quantity, price_cents) VALUES (?, ?, 1, ?)",
-            (number + 1, number % 200 + 1, 100 + number),
+            (number % 12 + 1, number % 15 + 1, 100 + number),
         )
     connection.close()
 

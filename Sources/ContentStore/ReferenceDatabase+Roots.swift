@@ -21,26 +21,31 @@ package struct Checkout: Sendable, Hashable {
 extension ReferenceDatabase {
     /// Every manifest that the log names at or after a time, and the id of its last entry.
     func logged(since milliseconds: Int64) throws(StoreError) -> (manifests: Set<Digest>, lastID: Int64) {
-        let rows = try read("SELECT id, old, new, at_ms >= ? FROM reflog ORDER BY id", [.integer(milliseconds)])
-        return try manifests(rows)
+        try logged("at_ms >= ?1", .integer(milliseconds))
     }
 
     /// Every manifest that entries of the log after `id` name, and the id of the last one.
     func logged(after id: Int64) throws(StoreError) -> (manifests: Set<Digest>, lastID: Int64) {
-        try manifests(read("SELECT id, old, new, 1 FROM reflog WHERE id > ? ORDER BY id", [.integer(id)]))
+        try logged("id > ?1", .integer(id))
     }
 
-    private func manifests(_ rows: [[SQLValue]]) throws(StoreError) -> (Set<Digest>, Int64) {
+    /// SQLite sorts out what is there several times: a log has many more entries than manifests.
+    private func logged(_ condition: String, _ value: SQLValue) throws(StoreError) -> (Set<Digest>, Int64) {
+        // Before the entries: one that comes in between is looked at twice rather than never.
+        let last = try read("SELECT max(id) FROM reflog", [])
+        let rows = try read(
+            """
+            SELECT old FROM reflog WHERE \(condition) AND old IS NOT NULL
+            UNION SELECT new FROM reflog WHERE \(condition) AND new IS NOT NULL
+            """,
+            [value]
+        )
         var manifests: Set<Digest> = []
-        var last: Int64 = 0
         for row in rows {
-            guard case .integer(let id) = row[0] else { throw damaged }
-            last = id
-            guard row[3] == .integer(1) else { continue }
-            if let old = try digest(row[1]) { manifests.insert(old) }
-            if let new = try digest(row[2]) { manifests.insert(new) }
+            if let manifest = try digest(row[0]) { manifests.insert(manifest) }
         }
-        return (manifests, last)
+        guard case .integer(let id)? = last.first?.first else { return (manifests, 0) }
+        return (manifests, id)
     }
 
     /// Every pin, the oldest first.

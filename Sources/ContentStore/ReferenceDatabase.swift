@@ -109,11 +109,19 @@ final class ReferenceDatabase {
         try connection.transaction {
             // Another process may have been quicker.
             guard try connection.scalar("PRAGMA user_version") == .integer(found) else { return }
+            // Of the projection nothing is lost: without it the next one looks at everything.
             try connection.execute(
-                "\(ReferenceDatabase.rootTables) PRAGMA user_version = \(ReferenceDatabase.version);"
+                "DROP TABLE projection; \(ReferenceDatabase.rootTables) \(ReferenceDatabase.projectionTable) PRAGMA user_version = \(ReferenceDatabase.version);"
             )
         }
     }
+
+    private static let projectionTable = """
+        CREATE TABLE projection (
+            id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL, reflog_id INTEGER NOT NULL,
+            is_ours INTEGER NOT NULL
+        ) STRICT;
+        """
 
     /// What else is kept from collections.
     private static let rootTables = """
@@ -139,9 +147,7 @@ final class ReferenceDatabase {
                     old TEXT, new TEXT, action TEXT NOT NULL
                 ) STRICT;
                 CREATE INDEX reflog_by_name ON reflog (name, tag, id);
-                CREATE TABLE projection (
-                    id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL, reflog_id INTEGER NOT NULL
-                ) STRICT;
+                \(projectionTable)
                 \(rootTables)
                 PRAGMA user_version = \(version);
                 """
@@ -228,27 +234,29 @@ final class ReferenceDatabase {
     struct Projection: Equatable {
         var digest: Digest
         var reflogID: Int64
+        /// Whether it held our references and nothing of other tools.
+        var isOurs: Bool
     }
 
     /// The last projection, if there was one, and how far the reflog goes now.
     func projection() throws(StoreError) -> (last: Projection?, reflogID: Int64) {
         let rows = try read(
-            "SELECT (SELECT max(id) FROM reflog), sha256, reflog_id FROM (SELECT 1) LEFT JOIN projection",
+            "SELECT (SELECT max(id) FROM reflog), sha256, reflog_id, is_ours FROM (SELECT 1) LEFT JOIN projection",
             []
         )
         guard let row = rows.first else { throw damaged }
         let reflogID: Int64 = if case .integer(let id) = row[0] { id } else { 0 }
         guard case .text(let hex) = row[1], case .integer(let seen) = row[2] else { return (nil, reflogID) }
         guard let digest = Digest(hex: hex) else { throw damaged }
-        return (Projection(digest: digest, reflogID: seen), reflogID)
+        return (Projection(digest: digest, reflogID: seen, isOurs: row[3] == .integer(1)), reflogID)
     }
 
     /// Remembers a projection. Losing this in a power failure costs a projection, so it does not wait for the disk.
     func note(_ projection: Projection) throws(StoreError) {
         try unsynced {
             try connection.run(
-                "INSERT OR REPLACE INTO projection (id, sha256, reflog_id) VALUES (1, ?, ?)",
-                [.text(projection.digest.hex), .integer(projection.reflogID)]
+                "INSERT OR REPLACE INTO projection (id, sha256, reflog_id, is_ours) VALUES (1, ?, ?, ?)",
+                [.text(projection.digest.hex), .integer(projection.reflogID), .integer(projection.isOurs ? 1 : 0)]
             )
         }
     }

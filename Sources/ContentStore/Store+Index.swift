@@ -18,11 +18,17 @@ extension Store {
         let lock = try FileLock(layout.awm, waiting: layout.patience)
         defer { withExtendedLifetime(lock) {} }
         let last = try references.projection().last
-        let (current, listed) = try readIndexFile(orEmpty: last != nil)
-        if let current, SHA256.hash(current) != last?.digest { try adopt(listed, since: last) }
+        let unread = try readIndex()
+        let isUnchanged = last != nil && unread.map { SHA256.hash($0) } == last?.digest
+        let isOurs = isUnchanged && last?.isOurs == true
+        // A file that holds our references alone says nothing that the references do not.
+        let (current, listed) = isOurs ? (unread, IndexFile()) : try readIndexFile(orEmpty: last != nil)
+        if let current, !isUnchanged, SHA256.hash(current) != last?.digest { try adopt(listed, since: last) }
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
-        let bytes = try project(over: listed).bytes
+        let entries = try references.entries()
+        let projected = isOurs ? nil : try project(entries, over: listed)
+        let bytes = projected?.bytes ?? IndexFile.bytes(of: entries)
         // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
         // with a name that is untagged since, as if another tool had added it; and before the first projection is
         // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
@@ -31,13 +37,23 @@ extension Store {
         if mustLast || bytes != current {
             try Files.replace(layout.index, with: bytes, through: layout.awm + "/index.json.tmp", synced: mustLast)
         }
-        let projection = ReferenceDatabase.Projection(digest: SHA256.hash(bytes), reflogID: reflogID)
+        let projection = ReferenceDatabase.Projection(
+            digest: SHA256.hash(bytes),
+            reflogID: reflogID,
+            isOurs: projected?.holdsOnly(entries.count) ?? true
+        )
         if projection != last { try references.note(projection) }
     }
 
     /// The entries of `index.json` that should lead to an artifact of ours and do not, with the reason.
     package func brokenEntries() throws(StoreError) -> [(name: String, error: StoreError)] {
         var broken: [(name: String, error: StoreError)] = []
+        // What we wrote ourselves, of our references alone, has nothing else in it.
+        if let last = try references.projection().last, last.isOurs, let bytes = try readIndex(),
+            SHA256.hash(bytes) == last.digest
+        {
+            return []
+        }
         let ours = Set(try references.entries().map(\.referenceName))
         for entry in try readIndexFile(orEmpty: false).1.entries {
             guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType, let name = entry.name,
@@ -166,8 +182,7 @@ extension Store {
     }
 
     /// Our references in order of name, then what the file lists besides.
-    private func project(over listed: IndexFile) throws(StoreError) -> IndexFile {
-        let ours = try references.entries()
+    private func project(_ ours: [ReferenceEntry], over listed: IndexFile) throws(StoreError) -> IndexFile {
         let names = Set(ours.map(\.referenceName))
         var projected = listed
         projected.entries = ours.map { IndexFile.Entry($0) }

@@ -282,3 +282,34 @@ struct IndexProjectionTests {
         #expect(try fixture.store().referenceEntries().count == 2_000)
     }
 }
+
+/// The two ways of writing `index.json`: from references alone, and around what other tools have listed.
+struct IndexFormTests {
+    @Test func `A file of our references has one form, whichever way it is written`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        for (name, tag) in [("shop", "latest"), ("team/shop", "1.0.0-rc.1"), ("a", "b_c")] {
+            try store.add(seed(name), as: name, tag)
+        }
+        let quick = try Files.read(fixture.path + "/index.json", limit: 1 << 20)
+        #expect(try IndexFile(parsing: quick, at: "index.json").bytes == quick)
+        try store.reindex()
+        #expect(try Files.read(fixture.path + "/index.json", limit: 1 << 20) == quick)
+    }
+
+    @Test func `What other tools list stays through changes of ours`() throws {
+        let fixture = try Fixture()
+        try fixture.store().add(seed("one"), as: "one")
+        var index = try #require(try fixture.index().objectValue)
+        let foreign: JSON = [
+            "mediaType": "application/x", "digest": .string("sha256:" + String(repeating: "0", count: 64)), "size": 3,
+        ]
+        index["manifests"] = .array((index["manifests"]?.arrayValue ?? []) + [foreign])
+        index["annotations"] = ["by": "somebody"]
+        try Files.replace(fixture.path + "/index.json", with: JSON.object(index).rowBytes())
+        for name in ["two", "three"] { try fixture.store().add(seed(name), as: name) }
+        #expect(try fixture.index()["manifests"]?.arrayValue?.contains(foreign) == true)
+        #expect(try fixture.index()["annotations"] == ["by": "somebody"])
+        #expect(try fixture.listed().count == 4)
+    }
+}

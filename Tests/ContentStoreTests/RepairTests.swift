@@ -88,9 +88,19 @@ struct RepairTests {
         let database = fixture.path + "/awm/refs.db"
         do {
             let connection = try Connection(path: database, mode: .readWrite)
-            try connection.execute("DROP TABLE pin; DROP TABLE checkout; PRAGMA user_version = 1")
+            try connection.execute(
+                """
+                DROP TABLE pin; DROP TABLE checkout; DROP TABLE projection;
+                CREATE TABLE projection (
+                    id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL, reflog_id INTEGER NOT NULL
+                ) STRICT;
+                INSERT INTO projection VALUES (1, '\(String(repeating: "0", count: 64))', 1);
+                PRAGMA user_version = 1;
+                """
+            )
         }
         let store = try fixture.store()
+        #expect(try store.names() == ["shop:1.0.0"])
         try store.pin(store.resolve("shop:1.0.0"), note: "")
         #expect(try fixture.store().pins().count == 1)
     }
