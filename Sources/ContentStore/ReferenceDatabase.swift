@@ -59,9 +59,18 @@ final class ReferenceDatabase {
             try connection.execute("PRAGMA synchronous=FULL")
             try connection.refuseMischief(at: path)
             try migrate(at: path)
+            try ReferenceDatabase.keep(log: path + "-wal")
         } catch {
             throw StoreError("could not open \(path)", database: error)
         }
+    }
+
+    /// Makes a log that was there durable, with its name. A process that was killed before its sync may have left a commit in
+    /// it that SQLite takes for made, and so would we: what is so already is acknowledged without another commit.
+    private static func keep(log: String) throws(StoreError) {
+        guard case .file(let size) = Files.kind(of: log), size > 0 else { return }
+        try Files.sync(file: log)
+        try Files.syncFolder(of: log)
     }
 
     /// A database in memory, for a store that cannot be written.

@@ -60,7 +60,7 @@ extension Store {
                 !ours.contains(name)
             else { continue }
             do {
-                _ = try completeManifest(descriptor)
+                _ = try completeManifest(descriptor, hashing: true)
             } catch  where error.code != .unsupportedFormat {
                 broken.append((name.annotation, error))
             } catch {
@@ -157,7 +157,8 @@ extension Store {
         _ reliances: inout [Digest: Reliance]
     ) throws(StoreError) -> Manifest? {
         do {
-            let manifest = try completeManifest(descriptor)
+            // A store that is only read would hash at each opening; its readers see what is damaged.
+            let manifest = try completeManifest(descriptor, hashing: access == .readWrite, except: reliances)
             for blob in manifest.blobs + [descriptor] {
                 reliances[blob.digest] = Reliance(size: blob.size, isDurable: false)
             }
@@ -168,7 +169,13 @@ extension Store {
         }
     }
 
-    private func completeManifest(_ descriptor: Descriptor) throws(StoreError) -> Manifest {
+    /// The manifest, when everything it names is there. With `hashing`, also with the right bytes, unless that is known: other
+    /// tools sync nothing, and after a power failure a blob may have its size without them.
+    private func completeManifest(
+        _ descriptor: Descriptor,
+        hashing: Bool,
+        except known: [Digest: Reliance] = [:]
+    ) throws(StoreError) -> Manifest {
         let manifest = try Manifest(parsing: blob(descriptor, limit: Manifest.maximumSize))
         for blob in manifest.blobs {
             guard try whereIs(blob.digest).map({ Files.kind(of: $0) }) == .file(size: blob.size) else {
@@ -176,6 +183,9 @@ extension Store {
                     .corrupt,
                     "the blob \(blob.digest) of \(descriptor.digest) is missing or has another size"
                 )
+            }
+            if hashing, known[blob.digest] == nil, try !holds(blob.digest, size: blob.size) {
+                throw StoreError(.corrupt, "the blob \(blob.digest) of \(descriptor.digest) has other bytes")
             }
         }
         return manifest

@@ -263,6 +263,22 @@ struct IndexProjectionTests {
         #expect(try store.fsck(depth: .standard).findings.filter(\.isError).map(\.subject) == ["gone:latest"])
     }
 
+    @Test func `What a power failure has made of another tool's blob is not adopted until it is whole`() throws {
+        let fixture = try Fixture()
+        try fixture.store().add(seed("one"), as: "shop")
+        let brought = try bring(seed("two"), into: fixture)
+        let layer = fixture.blob(brought.manifest.layers[0].digest)
+        let bytes = try Files.read(layer, limit: 1 << 20)
+        try Files.write([UInt8](repeating: 0, count: bytes.count), to: layer, replacing: true)
+        try rewrite(fixture) { $0.append(entry(brought, name: "bank:latest")) }
+        let store = try fixture.store()
+        #expect(try store.names() == ["shop:latest"])
+        #expect(try store.fsck(depth: .quick).findings.filter(\.isError).map(\.subject) == ["bank:latest"])
+        try Files.write(bytes, to: layer, replacing: true)
+        try store.reindex()
+        #expect(try store.names() == ["bank:latest", "shop:latest"])
+    }
+
     @Test func `A size that is a lie is not believed`() throws {
         let fixture = try Fixture()
         try fixture.store().add(seed("one"), as: "shop")

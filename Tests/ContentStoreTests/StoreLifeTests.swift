@@ -2,6 +2,7 @@ import ContentStore
 import Glibc
 import JSON
 import SQLite
+import Synchronization
 import Testing
 
 struct StoreLifeTests {
@@ -32,6 +33,28 @@ struct StoreLifeTests {
         #expect(symlink(fixture.folder.file("elsewhere"), fixture.folder.file("link")) == 0)
         _ = try Store(at: fixture.folder.file("link"), creating: true)
         #expect(Files.exists(fixture.folder.file("elsewhere/oci-layout")))
+    }
+
+    @Test func `A log that is there is synced before anything in it is believed`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        try store.add(seed(), as: "shop")
+        let log = fixture.path + "/awm/refs.db-wal"
+        #expect(Files.exists(log))
+        let synced = Mutex<[String]>([])
+        Files.observer.withLock { observer in
+            observer = FileObserver { event in
+                switch event {
+                case .sync(log): synced.withLock { $0.append("log") }
+                case .syncFolder(fixture.path + "/awm"): synced.withLock { $0.append("names") }
+                default: break
+                }
+            }
+        }
+        defer { Files.observer.withLock { $0 = nil } }
+        _ = try fixture.store()
+        #expect(synced.withLock { $0 }.starts(with: ["log", "names"]))
+        withExtendedLifetime(store) {}
     }
 
     @Test func `A folder with other files in it is not taken`() throws {
