@@ -39,14 +39,15 @@ struct StoreLifeTests {
         let fixture = try Fixture()
         let store = try fixture.store()
         try store.add(seed(), as: "shop")
-        let log = fixture.path + "/awm/refs.db-wal"
+        let folder = fixture.path + "/awm"
+        let log = folder + "/refs.db-wal"
         #expect(Files.exists(log))
         let synced = Mutex<[String]>([])
         Files.observer.withLock { observer in
             observer = FileObserver { event in
                 switch event {
                 case .sync(log): synced.withLock { $0.append("log") }
-                case .syncFolder(fixture.path + "/awm"): synced.withLock { $0.append("names") }
+                case .syncFolder(folder): synced.withLock { $0.append("names") }
                 default: break
                 }
             }
