@@ -5,7 +5,7 @@ import Trajectories
 
 /// Recording into sets: alone, with others, with interruptions.
 @Suite(.serialized) struct TrajectoryRecorderTests {
-    private let fixture: SetFixture
+    let fixture: SetFixture
 
     init() throws {
         fixture = try SetFixture()

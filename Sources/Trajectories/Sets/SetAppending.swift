@@ -15,8 +15,7 @@ enum SetAppending {
         action: String = "rollout",
         _ packs: (_ latest: StoredTrajectories?) throws -> [IndexedPack]
     ) throws -> StoredArtifact {
-        var attempt = 1
-        while true {
+        try retrying(name, in: store, attempts: attempts) {
             let latest = try latest(name, in: store)
             let stored = try latest.map { try StoredTrajectories($0, in: store) }
             let added = try packs(replacing ? nil : stored)
@@ -28,15 +27,31 @@ enum SetAppending {
                     TrajectorySetBuilder()
                 }
             for pack in added { try builder.add(pack) }
-            let artifact = try builder.finish()
-            if let committed = try commit(artifact, as: name, in: store, action: action, after: latest) {
-                return committed
-            }
-            attempt += 1
-            guard attempt <= attempts else {
-                throw StoreError(.locked, "other processes have changed \(name) \(attempts) times meanwhile; try again")
+            return try commit(builder.finish(), as: name, in: store, action: action, after: latest)
+        }
+    }
+
+    /// Does `body` again while it gives nothing because another process has changed the set meanwhile.
+    ///
+    /// Such a process may also have been followed by a collection, which takes what it replaced: then `body` misses what it
+    /// has begun to read, and nothing is wrong with the set as it is by now.
+    static func retrying<Value>(
+        _ name: String,
+        in store: Store,
+        attempts: Int,
+        _ body: () throws -> Value?
+    ) throws -> Value {
+        for _ in 0..<attempts {
+            let known = try digest(of: name, in: store)
+            do {
+                if let value = try body() { return value }
+            } catch let error as StoreError {
+                guard error.code == .notFound || error.code == .corrupt, try digest(of: name, in: store) != known else {
+                    throw error
+                }
             }
         }
+        throw StoreError(.locked, "other processes have changed \(name) \(attempts) times meanwhile; try again")
     }
 
     /// Commits an artifact as the latest of a name, unless that has changed since `old`; nil then.
@@ -63,6 +78,10 @@ enum SetAppending {
             }
             return nil
         }
+    }
+
+    private static func digest(of name: String, in store: Store) throws -> Digest? {
+        try store.referenceEntries().first { $0.name == name && $0.tag == Reference.defaultTag }?.manifest
     }
 
     /// What a name stands for, if it stands for anything.

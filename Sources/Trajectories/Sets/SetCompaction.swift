@@ -21,7 +21,7 @@ package enum SetCompaction {
     ///
     /// With `dryRun`, the packs are merged in memory and nothing is stored. Throws `notFound` when there is no such set.
     package static func run(_ name: String, in store: Store, dryRun: Bool = false) throws -> CompactedSet {
-        for _ in 0..<100 {
+        try SetAppending.retrying(name, in: store, attempts: 100) {
             guard let old = try SetAppending.latest(name, in: store) else {
                 throw StoreError(.notFound, "there is no \(name):\(Reference.defaultTag) in \(store.path)")
             }
@@ -31,11 +31,10 @@ package enum SetCompaction {
             let packs = (before: stored.set.packs.count, after: artifact.layers.count / 2)
             let isSame = packs.before == packs.after && stored.isIndexed
             if isSame || dryRun { return CompactedSet(packs: packs, bytes: bytes, artifacts: (old, old)) }
-            if let new = try SetAppending.commit(artifact, as: name, in: store, action: "compact", after: old) {
-                return CompactedSet(packs: packs, bytes: bytes, artifacts: (old, new))
+            return try SetAppending.commit(artifact, as: name, in: store, action: "compact", after: old).map {
+                CompactedSet(packs: packs, bytes: bytes, artifacts: (old, $0))
             }
         }
-        throw StoreError(.locked, "other processes keep changing \(name); try again when they are done")
     }
 
     private static func merged(_ stored: StoredTrajectories) throws -> NewArtifact {
