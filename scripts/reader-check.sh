@@ -43,14 +43,13 @@ for entry in json.load(sys.stdin): print(entry["name"] + ":" + entry["tag"], ent
         "$awm" store checkout "$name" ours.d -q >/dev/null
         read_store $store files "$name" theirs.d
         diff -r ours.d theirs.d
-        rm -f image.db
-        read_store $store seed "$name" image.db
+        read_store $store layer "$name" seed.image >image.db
         [[ $(sqlite3 image.db 'PRAGMA integrity_check') == ok ]]
     done
     same orders.db image.db "the database of $store"
 
     "$awm" store cat shop/tasks >ours
-    read_store $store tasks shop >theirs
+    read_store $store layer shop tasks >theirs
     same ours theirs "tasks of $store"
 
     "$awm" store cat runs >ours
@@ -59,8 +58,6 @@ for entry in json.load(sys.stdin): print(entry["name"] + ":" + entry["tag"], ent
     for number in 0 1 17 $(($(wc -l <ours) - 1)); do
         sed -n "$((number + 1))p" ours >line
         id=$(head -c -1 line | sha256sum | cut -c1-64)
-        read_store $store record runs "$number" >theirs
-        same line theirs "rollout $number of $store"
         read_store $store record runs "$id" >theirs
         same line theirs "rollout $id of $store"
         "$awm" store cat "runs#$id" >theirs
