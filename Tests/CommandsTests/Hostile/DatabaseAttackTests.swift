@@ -102,7 +102,8 @@ struct DatabaseAttackTests {
             db = sqlite3.connect(store + "/awm/refs.db")
             db.executescript("CREATE TABLE visits (url TEXT); PRAGMA user_version = 1;")
             """,
-            says: "could not open", "refs.db: no such table"
+            says: "could not open",
+            "refs.db: no such table"
         ),
         Attack(
             "is one of a newer awm",
