@@ -23,7 +23,7 @@ enum CanonicalImage {
         let connection = try Connection(image: image)
         try connection.execute(
             // Deleted content must not live on in the gaps of pages, whatever this SQLite's default is.
-            "PRAGMA secure_delete = ON; PRAGMA auto_vacuum = NONE; PRAGMA page_size = \(pageSize)"
+            "PRAGMA secure_delete = ON; PRAGMA auto_vacuum = NONE; PRAGMA page_size = \(pageSize); PRAGMA synchronous = OFF"
         )
         if try connection.scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'sqlite_sequence'") == .integer(1) {
             try connection.execute(
