@@ -2,7 +2,6 @@ import ArgumentParser
 import ContentStore
 import Environments
 import Exporters
-import Glibc
 import JSON
 import Rollouts
 import Runtime
@@ -71,10 +70,7 @@ struct DemoCommand: ParsableCommand {
             try Files.makeFolder(directory)
             return Loading.resolved(directory)
         }
-        let base = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((base + "/awm-demo-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { throw Files.failure("make a temporary folder in", base) }
-        return String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        return try Files.makeTemporaryFolder(named: "awm-demo")
     }
 
     /// The packages to show: given, those of the repository, or the built-in one.

@@ -1,5 +1,4 @@
 import ContentStore
-import Glibc
 import SQLite
 
 /// The one form of a database that was built: the same rows give the same bytes, whatever happened on the way to them
@@ -18,7 +17,7 @@ enum CanonicalImage {
     /// Throws where the schema cannot be read without a world's own functions: an index on `regexp(…)`, say. Then the image
     /// stays as it was built, which is the same every time as well.
     private static func packed(_ image: [UInt8]) throws -> [UInt8] {
-        let folder = try temporaryFolder()
+        let folder = try Files.makeTemporaryFolder(named: "awm-seed")
         defer { Files.remove(folder) }
         let connection = try Connection(image: image)
         try connection.execute(
@@ -48,14 +47,5 @@ enum CanonicalImage {
         for offset in [24, 40, 92] { bytes.replaceSubrange(offset..<offset + 4, with: [0, 0, 0, 1]) }
         bytes.replaceSubrange(96..<100, with: [0, 0, 0, 0])
         return bytes
-    }
-
-    private static func temporaryFolder() throws(StoreError) -> String {
-        let parent = getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp"
-        var template = Array((parent + "/awm-seed-XXXXXX").utf8CString)
-        guard mkdtemp(&template) != nil else { throw Files.failure("make a folder in", parent) }
-        return template.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.map { String(cString: $0) } ?? parent
-        }
     }
 }

@@ -24,8 +24,6 @@ final class StagingFolder {
         Files.remove(path)
     }
 
-    var isEmpty: Bool { staged.isEmpty }
-
     func contains(_ digest: Digest) -> Bool { staged[digest] != nil }
 
     /// Adds to the lease: collections leave alone what a living ingest relies on.

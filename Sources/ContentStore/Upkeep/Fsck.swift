@@ -25,7 +25,7 @@ package struct FsckReport: Sendable {
 
     package var isClean: Bool { !findings.contains(where: \.isError) }
 
-    /// The blobs that something needs and that are missing or damaged, with their stated sizes where these are known.
+    /// The blobs that something needs and that are missing or damaged, and those that are not what they are named.
     package var damaged: Set<Digest> {
         Set(findings.filter { $0.isError && $0.code != "unsupported" }.compactMap(\.blob))
     }
