@@ -21,14 +21,7 @@ package final class PlainSession: Session {
 
     /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
     package convenience init(_ world: World, seed: UInt64) throws(RuntimeError) {
-        let start = Snapshot(
-            world: world,
-            image: world.image,
-            clock: world.settings.clockStart,
-            chance: SessionChance(environmentSeed: world.settings.randomSeed, sessionSeed: seed),
-            step: 0
-        )
-        try self.init(world, at: start)
+        try self.init(world, at: world.start(seed: seed))
     }
 
     /// Opens a session in a frozen state of the same world.

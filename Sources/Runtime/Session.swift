@@ -26,6 +26,12 @@ package protocol Session: AnyObject {
 
     /// A second session that begins in this one's state.
     func fork() throws(RuntimeError) -> any Session
+
+    /// Sets the clock, as a task's set-up may.
+    func set(clock: WorldTime)
+
+    /// Runs statements of a task's set-up, which may write; values are bound, never pasted. The clock stands still.
+    func runSetup(_ script: [String], parameters: JSONObject) throws(RuntimeError)
 }
 
 extension Session {

@@ -30,6 +30,11 @@ package struct StateDiff: Sendable, Hashable {
 
     package init() {}
 
+    /// Compares two states of one world.
+    package init(from initial: Snapshot, to final: Snapshot) throws(RuntimeError) {
+        try self.init(from: initial.image, to: final.image)
+    }
+
     /// Compares two databases: their common tables in their common columns, and the rows of tables that only one has.
     ///
     /// Computed columns are left out. Cost: reads every row of both once.

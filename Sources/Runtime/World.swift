@@ -75,6 +75,20 @@ package final class World: Sendable {
         }
     }
 
+    /// The state in which a session with this seed begins.
+    package func start(seed: UInt64) -> Snapshot {
+        let chance = SessionChance(environmentSeed: settings.randomSeed, sessionSeed: seed)
+        return Snapshot(world: self, image: image, clock: settings.clockStart, chance: chance, step: 0)
+    }
+
+    /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
+    package func session(seed: UInt64) throws(RuntimeError) -> any Session { try session(at: start(seed: seed)) }
+
+    /// Opens a session in a frozen state of this world.
+    package func session(at snapshot: Snapshot) throws(RuntimeError) -> any Session {
+        try PlainSession(self, at: snapshot)
+    }
+
     /// The bounds under which the world's SQL runs.
     var connectionLimits: WorldLimits {
         var limits = WorldLimits()

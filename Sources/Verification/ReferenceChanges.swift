@@ -114,9 +114,9 @@ extension ReferenceChanges {
             from state: Snapshot,
             rewrite: (String, JSON) -> JSON = { $1 }
         ) throws {
-            let session = try PlainSession(instance.world, at: state)
+            let session = try instance.world.session(at: state)
             attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session, rewrite: rewrite)
-            diff = try StateDiff(from: instance.initial.image, to: attempt.final.image)
+            diff = try StateDiff(from: instance.initial, to: attempt.final)
         }
 
         var outcomes: [Outcome] { attempt.calls.map(\.outcome) }

@@ -55,7 +55,7 @@ package struct TaskInstance: Sendable {
     }
 
     /// A session in the task's initial state.
-    package func session() throws(RuntimeError) -> PlainSession { try PlainSession(world, at: initial) }
+    package func session() throws(RuntimeError) -> any Session { try world.session(at: initial) }
 
     /// The parameters that a session seed draws, or that are given. Throws `setupFailed` for a given one that cannot be.
     static func parameters(
@@ -88,9 +88,11 @@ package struct TaskInstance: Sendable {
         _ chance: SessionChance
     ) throws(RuntimeError) -> Snapshot {
         let clock = task.setupClock ?? world.settings.clockStart
-        let start = Snapshot(world: world, image: world.image, clock: clock, chance: chance, step: 0)
+        var start = world.start(seed: 0)
+        start.clock = clock
+        start.chance = chance
         guard let sql = task.setupSQL else { return start }
-        let session = try PlainSession(world, at: start)
+        let session = try world.session(at: start)
         try session.runSetup(SQLScript.statements(of: sql), parameters: parameters)
         return try session.snapshot()
     }

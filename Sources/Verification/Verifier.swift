@@ -35,7 +35,7 @@ package struct Verifier: Sendable {
     /// Judges an attempt. Throws when a check itself breaks: then there is no reward, rather than a reward of 0.
     package func verify(_ attempt: Attempt) throws(VerificationError) -> Verdict {
         do {
-            let diff = try StateDiff(from: instance.initial.image, to: attempt.final.image)
+            let diff = try StateDiff(from: instance.initial, to: attempt.final)
             let connection = try VerifyingConnection(instance, attempt)
             var results: [CheckResult] = []
             for check in instance.task.checks {

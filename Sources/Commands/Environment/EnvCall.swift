@@ -36,16 +36,16 @@ struct EnvCall: ParsableCommand {
 
     func run() throws {
         let world = try Loading.environment(environment, options: store).world
-        let session: PlainSession
+        let session: any Session
         if let task {
             session = try TaskInstance(world, world.task(task), seed: seed).session()
         } else {
-            session = try PlainSession(world, seed: seed)
+            session = try world.session(seed: seed)
         }
         let before = try session.snapshot()
         let result = session.call(tool, argumentsText: arguments)
         if output.json {
-            let diff = try StateDiff(from: before.image, to: session.snapshot().image)
+            let diff = try StateDiff(from: before, to: session.snapshot())
             Output.result([
                 "outcome": .string(result.outcome.rawValue),
                 "result": result.value,

@@ -9,7 +9,7 @@ import Verification
 struct Shell {
     private let world: World
     private let seed: UInt64
-    private var session: PlainSession
+    private var session: any Session
     private var start: Snapshot
     private var history: [(before: Snapshot, call: Attempt.Call)] = []
     private var answer: JSON?
@@ -24,7 +24,7 @@ struct Shell {
     init(world: World, seed: UInt64) throws {
         self.world = world
         self.seed = seed
-        session = try PlainSession(world, seed: seed)
+        session = try world.session(seed: seed)
         start = try session.snapshot()
     }
 
@@ -114,7 +114,7 @@ struct Shell {
     }
 
     private func showDiff() throws {
-        let diff = try StateDiff(from: start.image, to: session.snapshot().image)
+        let diff = try StateDiff(from: start, to: session.snapshot())
         if diff.rows.isEmpty { Output.result("nothing has changed") }
         for row in diff.rows { Output.result(diff.line(for: row)) }
     }
