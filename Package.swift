@@ -35,7 +35,7 @@ let package = Package(
         .target(name: "ContentStore", dependencies: ["CCrypto", "CSystem", "CZstd", "JSON", "SQLite", "Spelling"]),
         .target(
             name: "Environments",
-            dependencies: ["ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "Spelling", "YAML"],
+            dependencies: ["CSystem", "ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "Spelling", "YAML"],
             // `Schemas` links to the top-level folder: users and the validator read the same files.
             resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
@@ -46,7 +46,7 @@ let package = Package(
         // Worlds and rewards.
         .target(
             name: "Runtime",
-            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "Spelling", "YAML"]
+            dependencies: ["CSystem", "ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "Spelling", "YAML"]
         ),
         .target(
             name: "Verification",

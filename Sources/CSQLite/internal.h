@@ -16,3 +16,8 @@ int awm_install_snippet(awm_world *world);
 
 // Ends a function of `world` because its call ran out of steps or time.
 void awm_result_interrupted(sqlite3_context *context);
+
+// Opens the database of a slot, or says that there is no such file: overlay.c.
+int awm_slot_open(awm_world *world, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags);
+extern const int awm_slot_file_size;
+void awm_slots_destroy(awm_world *world);

@@ -20,12 +20,10 @@ static const int64_t epoch = INT64_C(210866760000000);
 
 static const int64_t largest_rowid = INT64_C(1) << 62;
 
-// MARK: - The VFS: a clock, and no files
+// MARK: - The VFS: a clock, and no files but the slots'
 
-static int refuse_open(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags) {
-    (void)vfs, (void)name, (void)flags, (void)out_flags;
-    file->pMethods = NULL;
-    return SQLITE_CANTOPEN;
+static int open_slot(sqlite3_vfs *vfs, sqlite3_filename name, sqlite3_file *file, int flags, int *out_flags) {
+    return awm_slot_open((awm_world *)vfs, name, file, flags, out_flags);
 }
 
 static int refuse_delete(sqlite3_vfs *vfs, const char *name, int sync) {
@@ -101,10 +99,10 @@ awm_world *awm_world_create(void) {
     snprintf(world->name, sizeof world->name, "awm-%llu", (unsigned long long)atomic_fetch_add(&count, 1));
     world->vfs = (sqlite3_vfs){
         .iVersion = 2,
-        .szOsFile = files->szOsFile,
+        .szOsFile = awm_slot_file_size,
         .mxPathname = files->mxPathname,
         .zName = world->name,
-        .xOpen = refuse_open,
+        .xOpen = open_slot,
         .xDelete = refuse_delete,
         .xAccess = nothing_exists,
         .xFullPathname = same_path,
@@ -129,6 +127,7 @@ void awm_world_destroy(awm_world *world) {
     sqlite3_finalize(world->json_patch);
     sqlite3_close(world->helper);
     sqlite3_vfs_unregister(&world->vfs);
+    awm_slots_destroy(world);
     free(world);
 }
 
@@ -179,6 +178,8 @@ void awm_world_begin_call(awm_world *world) {
     world->interruption = awm_interrupted_never;
     world->deadline = monotonic_nanoseconds() + world->milliseconds * 1000000;
     world->huge_rowid = 0;
+    world->touches.count = world->touches.keys_count = 0;
+    world->touches.is_incomplete = 0;
     world->changes_before = sqlite3_total_changes64(world->db);
     sqlite3_set_last_insert_rowid(world->db, 0);
     if (!world->has_virtual_tables) return;

@@ -3,6 +3,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "CSystem.h"
 
+#include <stdatomic.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fs.h>
@@ -38,3 +40,23 @@ void awm_sha256_update(awm_sha256 *hash, const void *bytes, size_t count) {
 }
 
 void awm_sha256_finish(awm_sha256 *hash, uint8_t *digest) { SHA256_Final(digest, (SHA256_CTX *)hash); }
+
+void awm_sha512(const void *bytes, size_t count, uint64_t digest[8]) {
+    SHA512_CTX hash;
+    uint8_t raw[64];
+    SHA512_Init(&hash);
+    SHA512_Update(&hash, bytes, count);
+    SHA512_Final(raw, &hash);
+    for (int word = 0; word < 8; word++) {
+        uint64_t value = 0;
+        for (int index = 0; index < 8; index++) value = value << 8 | raw[word * 8 + index];
+        digest[word] = value;
+    }
+}
+
+uint32_t awm_thread_number(void) {
+    static _Atomic uint32_t count;
+    static _Thread_local uint32_t number;
+    if (number == 0) number = atomic_fetch_add(&count, 1) + 1;
+    return number;
+}

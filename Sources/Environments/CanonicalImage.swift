@@ -3,20 +3,27 @@ import SQLite
 
 /// The one form of a database that was built: the same rows give the same bytes, whatever happened on the way to them
 /// (for one version of SQLite; what a seed means is its logical digest).
-enum CanonicalImage {
+package enum CanonicalImage {
     private static let pageSize = 4096
 
     /// Rewrites an image without free pages, its tables packed in key order and `sqlite_sequence` in order of name, and
     /// without the fields of the header that tell of its making.
     static func make(_ image: [UInt8]) throws(StoreError) -> [UInt8] {
-        withoutHistory((try? packed(image)) ?? image)
+        withoutHistory((try? packed(image, pageSize: pageSize)) ?? image)
+    }
+
+    /// The image in pages of a size that suits the states of sessions, or as it is where it cannot be rewritten.
+    package static func forSessions(_ image: [UInt8]) -> [UInt8] {
+        let isInForm =
+            (try? DatabaseState.pageSize(of: image)) == DatabaseState.bestPageSize && image[18] == 1 && image[19] == 1
+        return isInForm ? image : (try? packed(image, pageSize: DatabaseState.bestPageSize)) ?? image
     }
 
     /// `VACUUM INTO`, which keeps row ids as they are; a plain `VACUUM` may not.
     ///
     /// Throws where the schema cannot be read without a world's own functions: an index on `regexp(…)`, say. Then the image
     /// stays as it was built, which is the same every time as well.
-    private static func packed(_ image: [UInt8]) throws -> [UInt8] {
+    private static func packed(_ image: [UInt8], pageSize: Int) throws -> [UInt8] {
         let folder = try Files.makeTemporaryFolder(named: "awm-seed")
         defer { Files.remove(folder) }
         let connection = try Connection(image: image)

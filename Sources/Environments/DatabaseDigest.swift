@@ -32,24 +32,6 @@ package enum DatabaseDigest {
         return hash.finish()
     }
 
-    /// The digest of the rows, without what is volatile. Cost: reads every row once.
-    package static func state(
-        _ connection: Connection,
-        leavingOut volatile: [VolatilePattern]
-    ) throws -> Digest {
-        let hash = SHA256()
-        hash.update(Array("awm.state/1\n".utf8))
-        for layout in try TableLayout.list(connection)
-        where !volatile.contains(where: { $0.covers(table: layout.name) }) {
-            let columns = layout.columns.filter { column in
-                !volatile.contains { $0.covers(table: layout.name, column: column) }
-            }
-            hash.update(encoding(of: .text(layout.name)))
-            hash.update(try digest(of: layout, columns, in: connection))
-        }
-        return hash.finish()
-    }
-
     /// The names of the tables that hold content, in bytewise order.
     package static func tables(_ connection: Connection) throws -> [String] {
         try TableLayout.list(connection).map(\.name)
@@ -88,7 +70,7 @@ package enum DatabaseDigest {
     }
 
     // Every cell of a database goes through here: numbers without an array of their own, text straight from SQLite.
-    private static func append(_ statement: Statement, _ column: Int, to buffer: inout [UInt8]) {
+    static func append(_ statement: Statement, _ column: Int, to buffer: inout [UInt8]) {
         switch statement.storageClass(at: column) {
         case .text: statement.withBytes(at: column) { append(Tag.text, $0, to: &buffer) }
         case .blob: statement.withBytes(at: column) { append(Tag.blob, $0, to: &buffer) }
@@ -117,7 +99,7 @@ package enum DatabaseDigest {
         }
     }
 
-    private enum Tag {
+    enum Tag {
         static let null = UInt8(ascii: "N")
         static let integer = UInt8(ascii: "I")
         static let real = UInt8(ascii: "R")
@@ -125,7 +107,7 @@ package enum DatabaseDigest {
         static let blob = UInt8(ascii: "B")
     }
 
-    private static func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
+    static func append(_ tag: UInt8, _ bytes: some Collection<UInt8>, to buffer: inout [UInt8]) {
         append(tag, UInt64(bytes.count), to: &buffer)
         buffer.append(contentsOf: bytes)
     }

@@ -13,7 +13,7 @@ package struct TableLayout: Sendable, Hashable {
     /// The tables of a schema, in bytewise order of name; without SQLite's own and the shadow tables of virtual ones.
     ///
     /// The connection must trust its statements: these are pragmas, whose answers no table of a package can imitate.
-    package static func list(_ connection: Connection, schema: String = "main") throws -> [TableLayout] {
+    package static func list(_ connection: Connection, schema: String = "main") throws(SQLiteError) -> [TableLayout] {
         var layouts: [TableLayout] = []
         for row in try connection.query("PRAGMA \(DatabaseDigest.quoted(schema)).table_list") {
             // schema, name, type, ncol, wr, strict: https://sqlite.org/pragma.html#pragma_table_list
@@ -25,7 +25,23 @@ package struct TableLayout: Sendable, Hashable {
         return layouts.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    private init(_ name: String, hasRowID: Bool, _ connection: Connection, schema: String) throws {
+    /// The tables of `main` whose rows are content: those of `list`, without full-text tables that keep no content of
+    /// their own. These repeat another table's rows, or hold none.
+    package static func listWithContent(_ connection: Connection) throws(SQLiteError) -> [TableLayout] {
+        let names = Set(try connection.query("PRAGMA main.table_list").map { $0[1] })
+        let contentless = try connection.query(
+            """
+            SELECT name FROM main.sqlite_schema
+            WHERE type = 'table' AND rootpage = 0 AND sql LIKE '%using%fts5%'
+            """
+        ).compactMap { row -> String? in
+            guard case .text(let name) = row[0], !names.contains(.text(name + "_content")) else { return nil }
+            return name
+        }
+        return try list(connection).filter { !contentless.contains($0.name) }
+    }
+
+    private init(_ name: String, hasRowID: Bool, _ connection: Connection, schema: String) throws(SQLiteError) {
         self.name = name
         columns = []
         var keyOrder: [(order: Int64, position: Int)] = []

@@ -1,8 +1,9 @@
 package import ContentStore
 package import Environments
 package import JSON
-import SQLite
+package import SQLite
 import Spelling
+import Synchronization
 
 /// An environment loaded in memory: immutable, shared by its sessions.
 package final class World: Sendable {
@@ -12,11 +13,18 @@ package final class World: Sendable {
     package let environmentID: Digest?
     package let taskSetID: Digest?
     /// The database every session begins with.
-    package let image: [UInt8]
+    package let seed: DatabaseState
     package let programs: [ToolProgram]
     /// What is odd about the package but not wrong.
     package let warnings: [Finding]
     private let positions: [String: Int]
+    let tables: StateTables
+    /// Connections on which sessions take turns.
+    let connections = ConnectionPool<ProgramConnection>()
+    /// Connections on which states are compared.
+    let comparisons = ConnectionPool<ComparingConnection>()
+    /// The sum of the seed's rows, once somebody has asked for a digest.
+    let seedAnchor = Mutex<DigestAnchor?>(nil)
 
     /// Loads a world: every statement of every tool is prepared once and checked.
     ///
@@ -34,8 +42,13 @@ package final class World: Sendable {
         tasks = package.tasks
         self.environmentID = environmentID
         self.taskSetID = taskSetID
-        self.image = image
-        var compiler = try ProgramCompiler(settings: package.settings, image: image)
+        do {
+            seed = try DatabaseState(image: CanonicalImage.forSessions(image))
+        } catch {
+            throw PackageError([Finding("seed-failed", "the seed cannot be opened: \(error)")])
+        }
+        var compiler = try ProgramCompiler(settings: package.settings, image: seed.image)
+        tables = compiler.stateTables
         programs = compiler.compile(package.tools)
         if compiler.findings.contains(where: { $0.severity == .error }) { throw PackageError(compiler.findings) }
         warnings = package.warnings + compiler.findings
@@ -75,20 +88,6 @@ package final class World: Sendable {
         }
     }
 
-    /// The state in which a session with this seed begins.
-    package func start(seed: UInt64) -> Snapshot {
-        let chance = SessionChance(environmentSeed: settings.randomSeed, sessionSeed: seed)
-        return Snapshot(world: self, image: image, clock: settings.clockStart, chance: chance, step: 0)
-    }
-
-    /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
-    package func session(seed: UInt64) throws(RuntimeError) -> any Session { try session(at: start(seed: seed)) }
-
-    /// Opens a session in a frozen state of this world.
-    package func session(at snapshot: Snapshot) throws(RuntimeError) -> any Session {
-        try PlainSession(self, at: snapshot)
-    }
-
     /// The bounds under which the world's SQL runs.
     var connectionLimits: WorldLimits {
         var limits = WorldLimits()
@@ -96,6 +95,16 @@ package final class World: Sendable {
         limits.databaseBytes = settings.limits.database
         // SQLite doubles a database in memory when it grows.
         limits.memoryBytes += 2 * settings.limits.database
+        return limits
+    }
+
+    /// The bounds of checks. No agent writes them, so they may do more than a call; a budget still ends a runaway one.
+    var comparingLimits: WorldLimits {
+        var limits = WorldLimits()
+        limits.steps = max(settings.limits.steps, 20_000_000)
+        limits.databaseBytes = max(settings.limits.database, 16 << 20)
+        // A row is read with its row id, which makes it a little longer than it is.
+        limits.length *= 2
         return limits
     }
 }

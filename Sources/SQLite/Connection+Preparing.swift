@@ -9,6 +9,11 @@ extension Connection {
         try prepare(sql, role: role)
     }
 
+    /// Prepares a statement of ours, whatever the role of the package's.
+    package func prepare(trusted sql: String) throws(SQLiteError) -> Statement {
+        try prepare(sql, role: .trusted)
+    }
+
     func prepare(_ sql: String, role: WorldConnection.Role) throws(SQLiteError) -> Statement {
         let text = TerminatedText(sql)
         let first = prepareFirst(in: text, from: 0, role: role)

@@ -67,6 +67,11 @@ package final class Statement {
         throw failure
     }
 
+    /// Runs to the end; rows are dropped.
+    package func finish() throws(SQLiteError) {
+        while try step() {}
+    }
+
     /// Stops the statement and makes it ready to be bound and stepped again; the bindings stay.
     package func reset() {
         isAtRow = false

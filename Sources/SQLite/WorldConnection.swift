@@ -42,17 +42,55 @@ package final class WorldConnection {
     /// Opens a private copy, in memory, of the database whose file bytes are `image`; of none when there are no bytes.
     ///
     /// The role is `trusted`. Throws as `Connection.init(image:maximumBytes:)`.
-    package init(image: [UInt8], limits: WorldLimits) throws(SQLiteError) {
+    package convenience init(image: [UInt8], limits: WorldLimits) throws(SQLiteError) {
+        try self.init(opening: ":memory:", limits: limits, pragmas: Self.pragmas + ["PRAGMA mmap_size = 0"]) {
+            connection throws(SQLiteError) in
+            // Pages of strangers: their cells are checked before anything follows them.
+            try connection.run("PRAGMA cell_size_check = ON")
+            try connection.load(image: image, into: "main")
+        }
+    }
+
+    /// Opens a connection on which states of one base take turns, as `main`; `state` stays mounted until `unmount()`.
+    ///
+    /// The role is `trusted`. The changes of the tables in `watched` are noted.
+    package convenience init(
+        state: DatabaseState,
+        watching watched: [WatchedTable],
+        limits: WorldLimits
+    ) throws(SQLiteError) {
+        try self.init(opening: Slot.main.name, limits: limits, mounting: [.main: state], pragmas: Self.statePragmas)
+        watch(watched)
+    }
+
+    /// Opens a connection on which two states of one base are compared, as `initial` and `final`; `main` is empty.
+    ///
+    /// `base` stays mounted as both until `unmount(_:)`. The role is `trusted`.
+    package convenience init(comparing base: DatabaseState, limits: WorldLimits) throws(SQLiteError) {
+        let states = [Slot.initial: base, .final: base]
+        try self.init(opening: ":memory:", limits: limits, mounting: states, pragmas: Self.statePragmas)
+        for slot in [Slot.initial, .final] { try attach(named: slot.name, as: "\(slot)") }
+    }
+
+    private init(
+        opening name: String,
+        limits: WorldLimits,
+        mounting states: [Slot: DatabaseState] = [:],
+        pragmas: [String],
+        load: (Connection) throws(SQLiteError) -> Void = { _ throws(SQLiteError) in }
+    ) throws(SQLiteError) {
         let state = try WorldState()
-        let connection = try Connection(opening: ":memory:", flags: Self.flags, world: state)
+        // SQLite reads the header while it opens a database.
+        for (slot, content) in states { awm_world_mount(state.pointer, Int32(slot.rawValue), content.pointer) }
+        let connection = try Connection(opening: name, flags: Self.flags, world: state)
         self.state = state
         self.connection = connection
         self.limits = limits
 
         let code = awm_world_install(state.pointer, connection.handle)
         guard code == SQLITE_OK else { throw connection.error(code) }
-        try connection.load(image: image, into: "main")
-        for pragma in Self.pragmas { try connection.run(pragma) }
+        try load(connection)
+        for pragma in pragmas { try connection.run(pragma) }
         try installFunctions()
         installAuthorizer()
         apply(limits)
@@ -63,13 +101,16 @@ package final class WorldConnection {
 
     private static let pragmas = [
         "PRAGMA foreign_keys = ON",
-        "PRAGMA cell_size_check = ON",
         "PRAGMA temp_store = MEMORY",
         "PRAGMA journal_mode = MEMORY",
         "PRAGMA synchronous = OFF",
         "PRAGMA secure_delete = OFF",
-        "PRAGMA mmap_size = 0",
     ]
+
+    /// Pages of states are read in place. Nobody's bytes are in them but SQLite's own, so cells need no check.
+    ///
+    /// Never `locking_mode = EXCLUSIVE`: SQLite then stops looking whether the pages are another state's.
+    private static let statePragmas = pragmas + ["PRAGMA mmap_size = 2147418112"]
 
     /// The session's time, in milliseconds since the Unix epoch: what CURRENT_TIMESTAMP and 'now' say.
     ///
@@ -129,9 +170,20 @@ package final class WorldConnection {
     ///
     /// Packages cannot attach anything themselves.
     package func attach(image: [UInt8], as schema: String) throws(SQLiteError) {
+        try allowingAttach { () throws(SQLiteError) in try connection.attach(image: image, as: schema) }
+    }
+
+    private func attach(named name: String, as schema: String) throws(SQLiteError) {
+        try allowingAttach { () throws(SQLiteError) in
+            try connection.run(trusted: "ATTACH ?1 AS ?2", [.text(name), .text(schema)])
+            _ = try connection.scalar(trusted: "SELECT count(*) FROM \(quoted(schema)).sqlite_schema")
+        }
+    }
+
+    private func allowingAttach(_ body: () throws(SQLiteError) -> Void) throws(SQLiteError) {
         sqlite3_limit(connection.handle, SQLITE_LIMIT_ATTACHED, 10)
         defer { sqlite3_limit(connection.handle, SQLITE_LIMIT_ATTACHED, 0) }
-        try connection.attach(image: image, as: schema)
+        try body()
     }
 
     private func apply(_ limits: WorldLimits) {

@@ -12,6 +12,9 @@ final class WorldState {
     /// The world's own tables whose names look like those of SQLite's pragma functions.
     var tablesNamedLikePragmas: Set<String> = []
 
+    /// The tables whose changes are noted, for C code to look into.
+    var watched: WatchList?
+
     init() throws(SQLiteError) {
         try SQLiteLibrary.requireConfiguration()
         guard let pointer = awm_world_create() else {

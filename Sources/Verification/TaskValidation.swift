@@ -19,24 +19,23 @@ package enum TaskValidation {
             let message = "\(task.id) has guards only, so every attempt scores 0; give it a check that is no guard"
             findings.append(finding("guards-only", task.place, message))
         }
-        let instance: TaskInstance
-        let connection: VerifyingConnection
         do {
-            instance = try TaskInstance(world, task, seed: 0)
+            let instance = try TaskInstance(world, task, seed: 0)
             let untouched = Attempt(calls: [], final: instance.initial, answer: nil)
-            connection = try VerifyingConnection(instance, untouched)
+            return try VerifyingConnection.with(instance, untouched) { connection in
+                findings
+                    + task.checks.flatMap { check in
+                        do {
+                            return try self.findings(of: check, task, connection)
+                        } catch {
+                            return [broken(check, of: task, error)]
+                        }
+                    }
+            }
         } catch {
             let place = task.setupSQL == nil ? task.place : task.setupPlace
             return findings + [finding("setup-failed", place, "\(task.id): \(error)")]
         }
-        for check in task.checks {
-            do {
-                findings += try self.findings(of: check, task, connection)
-            } catch {
-                findings.append(broken(check, of: task, error))
-            }
-        }
-        return findings
     }
 
     private static func findings(

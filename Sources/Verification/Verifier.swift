@@ -36,21 +36,19 @@ package struct Verifier: Sendable {
     package func verify(_ attempt: Attempt) throws(VerificationError) -> Verdict {
         do {
             let diff = try StateDiff(from: instance.initial, to: attempt.final)
-            let connection = try VerifyingConnection(instance, attempt)
-            var results: [CheckResult] = []
-            for check in instance.task.checks {
-                let (passed, evidence) = try run(check, attempt, diff, connection)
-                results.append(
-                    CheckResult(
+            return try VerifyingConnection.with(instance, attempt) { connection in
+                let results = try instance.task.checks.map { check in
+                    let (passed, evidence) = try run(check, attempt, diff, connection)
+                    return CheckResult(
                         name: check.name,
                         passed: passed,
                         isGuard: check.isGuard,
                         weight: check.weight,
                         evidence: evidence
                     )
-                )
+                }
+                return Verdict(checks: results, diff: diff)
             }
-            return Verdict(checks: results, diff: diff)
         } catch let error as VerificationError {
             throw error
         } catch {

@@ -5,45 +5,45 @@ import Runtime
 import SQLite
 import Spelling
 
-/// A connection on which checks run: `initial` and `final` attached for reading, the call log beside them.
+/// A connection on which checks run: `initial` and `final` for reading, the call log beside them.
 struct VerifyingConnection {
-    private let world: WorldConnection
+    private let connection: ComparingConnection
     private let instance: TaskInstance
     private let final: Snapshot
     private let answer: JSON?
 
-    init(_ instance: TaskInstance, _ attempt: Attempt) throws {
+    /// Calls `body` with a connection for an attempt.
+    static func with<R>(
+        _ instance: TaskInstance,
+        _ attempt: Attempt,
+        _ body: (VerifyingConnection) throws -> R
+    ) throws -> R {
+        try instance.world.compare(instance.initial.database, attempt.final.database) { connection in
+            try body(VerifyingConnection(instance, attempt, connection))
+        }
+    }
+
+    private init(_ instance: TaskInstance, _ attempt: Attempt, _ connection: ComparingConnection) throws {
+        self.connection = connection
         self.instance = instance
         final = attempt.final
         answer = attempt.answer
-        var limits = WorldLimits()
-        // No agent writes checks, so they may do more than a call; a budget still ends a runaway one.
-        limits.steps = max(instance.world.settings.limits.steps, 20_000_000)
-        limits.databaseBytes = max(instance.world.settings.limits.database, 16 << 20)
-        world = try WorldConnection(image: [], limits: limits)
-        world.now = attempt.final.clock.milliseconds
-        world.regexp = PatternFunction.matches
-        try world.connection.execute(
-            "CREATE TABLE calls (step INTEGER PRIMARY KEY, tool TEXT, arguments TEXT, outcome TEXT, result TEXT)"
+        connection.database.now = attempt.final.clock.milliseconds
+        try connection.setCalls(
+            attempt.calls.map { call in
+                [
+                    .text(call.tool), .text(call.arguments.rowText()), .text(call.outcome.rawValue),
+                    .text(call.result.rowText()),
+                ]
+            }
         )
-        let insert = try world.connection.prepare("INSERT INTO calls VALUES (?, ?, ?, ?, ?)")
-        for (index, call) in attempt.calls.enumerated() {
-            try insert.bind([
-                .integer(Int64(index + 1)), .text(call.tool), .text(call.arguments.rowText()),
-                .text(call.outcome.rawValue), .text(call.result.rowText()),
-            ])
-            _ = try insert.step()
-            insert.reset()
-        }
-        try world.attach(image: instance.initial.image, as: "initial")
-        try world.attach(image: attempt.final.image, as: "final")
-        world.confine(.verifier)
     }
 
     /// Runs a check's query. `extra` binds further named parameters.
     func query(_ sql: String, extra: [String: SQLValue] = [:]) throws -> QueryRows {
-        world.beginCall()
-        let statement = try world.connection.prepare(sql)
+        connection.database.beginCall()
+        let statement = try connection.prepare(sql)
+        defer { statement.reset() }
         for name in statement.parameterNames {
             guard let name, let value = extra[name] ?? parameter(name) else {
                 throw VerificationError(unknown(name))

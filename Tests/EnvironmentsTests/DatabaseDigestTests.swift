@@ -18,7 +18,7 @@ struct DatabaseDigestTests {
         let connection = try Connection.inMemory()
         try connection.execute(script)
         let place = SourcePlace(file: "environment.yaml", position: .init(line: 1, column: 1))
-        return try DatabaseDigest.state(connection, leavingOut: patterns.map { VolatilePattern($0, place: place) })
+        return try StateDigest.of(connection, leavingOut: patterns.map { VolatilePattern($0, place: place) })
     }
 
     @Test(

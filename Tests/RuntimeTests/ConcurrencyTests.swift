@@ -56,7 +56,7 @@ struct ConcurrencyTests {
                         )
                         guard result.isCommittedWrite else { return result.observation }
                     }
-                    return "\(try StateDiff(from: session.world.image, to: session.snapshot().image).rows.count)"
+                    return "\(try StateDiff(from: session.world.start(seed: 0), to: session.snapshot()).rows.count)"
                 }
             }
             return try await group.reduce(into: [String]()) { $0.append($1) }

@@ -70,7 +70,7 @@ struct RandomProgramTests {
             }
         }
         for life in lives {
-            let alone = try kind.open(world, life.seed)
+            let alone = try PlainSession(world, seed: life.seed)
             for (position, past) in life.past.enumerated() {
                 let again = try Self.play(past.tool, past.arguments, on: alone)
                 guard again.result == past.result, again.outcome == past.outcome, again.digest == past.digest else {

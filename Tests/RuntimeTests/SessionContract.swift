@@ -14,10 +14,15 @@ struct SessionKind: Sendable, CustomTestStringConvertible {
     /// Every kind there is. A new one is added here, and held to all of the contract.
     static let all = [
         SessionKind(
+            testDescription: "OverlaySession",
+            open: { (world, seed) throws(RuntimeError) in OverlaySession(world, seed: seed) },
+            openAt: { (world, snapshot) throws(RuntimeError) in try OverlaySession(world, at: snapshot) }
+        ),
+        SessionKind(
             testDescription: "PlainSession",
             open: { (world, seed) throws(RuntimeError) in try PlainSession(world, seed: seed) },
             openAt: { (world, snapshot) throws(RuntimeError) in try PlainSession(world, at: snapshot) }
-        )
+        ),
     ]
 }
 
@@ -100,7 +105,7 @@ struct SessionContract {
         #expect(session.call("list", arguments: [:]) == CallResult(.ok, []))
         let other = try kind.open(world, 2)
         #expect(try session.stateDigest() == other.stateDigest())
-        #expect(try session.stateDigest() == DatabaseDigest.state(Connection(image: world.image), leavingOut: []))
+        #expect(try session.stateDigest() == StateDigest.of(Connection(image: world.image), leavingOut: []))
         #expect(try session.snapshot().step == 0)
     }
 

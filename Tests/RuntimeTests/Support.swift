@@ -73,9 +73,9 @@ enum TestWorld {
         result: String? = nil,
         schema: String = schema,
         settings: String = ""
-    ) throws -> PlainSession {
+    ) throws -> any Session {
         let world = try load(tools: tool(steps, input: input, result: result), schema: schema, settings: settings)
-        return try PlainSession(world, seed: 0)
+        return world.session(seed: 0)
     }
 }
 

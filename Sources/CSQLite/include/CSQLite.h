@@ -1,7 +1,11 @@
 #pragma once
 
+// Debian's SQLite is built with it; the header declares it only to those who ask.
+#define SQLITE_ENABLE_PREUPDATE_HOOK 1
 #include <sqlite3.h>
 #include <stdint.h>
+
+#include "overlay.h"
 
 // What Swift cannot say to SQLite itself (variadic calls, macros that are expressions), and the code that runs on
 // every allocation, every step and every text function of a world.
@@ -61,6 +65,66 @@ typedef enum awm_interruption {
     awm_interrupted_by_deadline,
 } awm_interruption;
 
+// One database of a connection whose pages come from a state.
+typedef struct awm_slot {
+    // The state that is mounted, not counted; NULL when none is.
+    awm_state *state;
+    // The state whose pages are in SQLite's cache; 0 for none.
+    uint64_t cached;
+    // The pages of the call that is running, once it has written one.
+    struct awm_tree *working;
+    // SQLite's lock on the file, SQLITE_LOCK_NONE when no transaction is open.
+    int lock;
+} awm_slot;
+
+enum { awm_slot_main = 0, awm_slot_initial, awm_slot_final, awm_slot_count };
+
+// The name under which each slot's database is opened.
+extern const char *const awm_slot_names[awm_slot_count];
+
+// How the rows of a table are named.
+typedef enum awm_naming {
+    // By row id.
+    awm_named_by_rowid = 0,
+    // By the values of `key`: a table WITHOUT ROWID.
+    awm_named_by_key,
+    // Not at all: any change means the whole table.
+    awm_unnamed,
+} awm_naming;
+
+// A table whose changes are noted. A shadow table notes changes of the virtual table it belongs to.
+typedef struct awm_table {
+    const char *name;
+    // What is noted as its number.
+    int32_t number;
+    awm_naming naming;
+    // The positions of the primary key's columns.
+    const int32_t *key;
+    int32_t key_count;
+} awm_table;
+
+// A row that may have changed. Rows that turn out to be the same do no harm.
+typedef struct awm_touch {
+    int32_t table;
+    // The bytes of its key in `awm_touches.keys`; negative for a row id, -2 for the whole table.
+    int32_t key_size;
+    // The row id, or where the key begins.
+    int64_t row;
+} awm_touch;
+
+enum { awm_touch_by_rowid = -1, awm_touch_all = -2 };
+
+typedef struct awm_touches {
+    awm_touch *rows;
+    size_t count;
+    size_t capacity;
+    uint8_t *keys;
+    size_t keys_count;
+    size_t keys_capacity;
+    // There was no memory to note something: everything may have changed.
+    int32_t is_incomplete;
+} awm_touches;
+
 // The part of a world connection that SQLite's callbacks need. It begins with the connection's own VFS, because that
 // is all xCurrentTime is given.
 typedef struct awm_world {
@@ -88,6 +152,12 @@ typedef struct awm_world {
     // A plain connection that runs SQLite's own json_patch(), opened when that is first called.
     sqlite3 *helper;
     sqlite3_stmt *json_patch;
+    // The databases whose pages come from states.
+    awm_slot slots[awm_slot_count];
+    // The tables of `main` in order of name, and the rows of them that this call may have changed.
+    const awm_table *tables;
+    size_t table_count;
+    awm_touches touches;
     // Virtual tables keep statements of their own, whose step counters have to be reset too.
     int32_t has_virtual_tables;
 } awm_world;
@@ -110,3 +180,18 @@ int awm_world_prepare(
 // `starting` says that the statement is at its beginning.
 int awm_world_step(awm_world *world, int role, sqlite3_stmt *statement, int starting);
 void awm_world_reset(awm_world *world, int role, sqlite3_stmt *statement);
+
+// MARK: - Databases made of states
+
+// Makes `state` the content of a slot's database, until `awm_world_unmount`; it must be held for so long.
+void awm_world_mount(awm_world *world, int slot, awm_state *state);
+// The state that a committed transaction has made of the mounted one, which is mounted from now on; NULL without memory.
+// The mounted state itself, retained, when nothing was written.
+awm_state *awm_world_publish(awm_world *world, int slot);
+// Ends the mount; what was not published is gone. Nonzero when SQLite still holds on to the database: then the
+// connection must not be used again.
+int awm_world_unmount(awm_world *world, int slot);
+
+// Begins to note which rows change, in the tables given, which must live as long as the world.
+// Before any statement is prepared: one that is older deletes whole tables unseen.
+void awm_world_watch(awm_world *world, const awm_table *tables, size_t count);

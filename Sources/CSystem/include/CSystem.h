@@ -19,3 +19,7 @@ void awm_sha256_begin(awm_sha256 *hash);
 void awm_sha256_update(awm_sha256 *hash, const void *bytes, size_t count);
 // Writes 32 bytes.
 void awm_sha256_finish(awm_sha256 *hash, uint8_t *digest);
+// A small number that is the calling thread's own for as long as it lives.
+uint32_t awm_thread_number(void);
+// The SHA-512 of some bytes as eight numbers, the first byte of each its highest.
+void awm_sha512(const void *bytes, size_t count, uint64_t digest[8]);

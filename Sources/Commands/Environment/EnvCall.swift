@@ -40,7 +40,7 @@ struct EnvCall: ParsableCommand {
         if let task {
             session = try TaskInstance(world, world.task(task), seed: seed).session()
         } else {
-            session = try world.session(seed: seed)
+            session = world.session(seed: seed)
         }
         let before = try session.snapshot()
         let result = session.call(tool, argumentsText: arguments)

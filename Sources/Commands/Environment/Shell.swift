@@ -24,7 +24,7 @@ struct Shell {
     init(world: World, seed: UInt64) throws {
         self.world = world
         self.seed = seed
-        session = try world.session(seed: seed)
+        session = world.session(seed: seed)
         start = try session.snapshot()
     }
 

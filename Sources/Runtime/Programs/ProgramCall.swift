@@ -20,12 +20,12 @@ struct ProgramCall {
     /// What a call may read: its rows are held outside of SQLite's memory budget.
     private static let maximumBytes = 16 << 20
 
-    init(world: World, arguments: JSONObject, sent: JSON, clock: WorldTime, step: Int) {
+    init(world: World, _ prepared: PreparedCall, at moment: Moment) {
         self.world = world
-        self.arguments = arguments
-        self.sent = sent
-        self.clock = clock
-        self.step = step
+        arguments = prepared.arguments
+        sent = prepared.sent
+        clock = moment.clock
+        step = moment.step + 1
     }
 
     /// Binds and runs a statement of the program and keeps what it gives.

@@ -30,9 +30,39 @@ package struct StateDiff: Sendable, Hashable {
 
     package init() {}
 
-    /// Compares two states of one world.
+    /// Compares two states of one world. Cost: grows with the rows that were touched between them.
     package init(from initial: Snapshot, to final: Snapshot) throws(RuntimeError) {
-        try self.init(from: initial.image, to: final.image)
+        let world = initial.world
+        guard initial.database.isKin(of: world.seed), final.database.isKin(of: world.seed),
+            let rows = RowLog.rows(between: initial.log, and: final.log)
+        else {
+            try self.init(from: initial.image, to: final.image)
+            return
+        }
+        self.init()
+        do {
+            self = try world.compare(initial.database, final.database) { connection in
+                try StateDiff(rows, on: connection, world.tables.digest.tables.map(\.layout))
+            }
+        } catch {
+            throw RuntimeError(.databaseFailed, "could not compare two states", cause: error)
+        }
+    }
+
+    /// Compares the rows of these names in the two states that are mounted.
+    init(
+        _ rows: Set<TouchedRow>,
+        on connection: ComparingConnection,
+        _ layouts: [TableLayout]
+    ) throws(SQLiteError) {
+        self.init()
+        var changes = [TableComparison?](repeating: nil, count: layouts.count)
+        try connection.read(rows) { table, side, row in
+            let comparison = changes[table] ?? TableComparison(layouts[table])
+            comparison.add(row, side)
+            changes[table] = comparison
+        }
+        for comparison in changes.compactMap({ $0 }) { comparison.append(to: &self) }
     }
 
     /// Compares two databases: their common tables in their common columns, and the rows of tables that only one has.
@@ -66,8 +96,18 @@ package struct StateDiff: Sendable, Hashable {
         let before = try comparison.rows(onlyIn: "initial", connection)
         let after = try comparison.rows(onlyIn: "main", connection)
         guard !before.isEmpty || !after.isEmpty else { return }
-        let table = comparison.table
-        columns[table] = comparison.columns
+        add(comparison.table, comparison.columns, before: before, after: after)
+    }
+
+    /// Adds the rows of one table that only one of the states has, each list in order of key.
+    mutating func add(
+        _ table: String,
+        _ names: [String],
+        before: [(key: [SQLValue], cells: [SQLValue])],
+        after: [(key: [SQLValue], cells: [SQLValue])]
+    ) {
+        guard !before.isEmpty || !after.isEmpty else { return }
+        columns[table] = names
         var old = Dictionary(before.map { ($0.key, $0.cells) }, uniquingKeysWith: { first, _ in first })
         for row in after {
             if let previous = old.removeValue(forKey: row.key) {
@@ -78,6 +118,38 @@ package struct StateDiff: Sendable, Hashable {
         }
         for row in before where old[row.key] != nil {
             rows.append(Row(table: table, kind: .removed, key: row.key, before: row.cells, after: []))
+        }
+    }
+
+    /// Whether a key comes before another in SQLite's order: NULL, numbers, text, blobs.
+    static func precedes(_ left: [SQLValue], _ right: [SQLValue]) -> Bool {
+        for (one, other) in zip(left, right) where one != other {
+            return one.sortsBefore(other)
+        }
+        return false
+    }
+}
+
+extension SQLValue {
+    /// SQLite's order of values, text by its bytes (https://sqlite.org/datatype3.html#sort_order).
+    fileprivate func sortsBefore(_ other: SQLValue) -> Bool {
+        switch (self, other) {
+        case (.integer(let left), .integer(let right)): left < right
+        case (.real(let left), .real(let right)): left < right
+        case (.integer(let left), .real(let right)): Double(left) < right
+        case (.real(let left), .integer(let right)): left < Double(right)
+        case (.text(let left), .text(let right)): left.utf8.lexicographicallyPrecedes(right.utf8)
+        case (.blob(let left), .blob(let right)): left.lexicographicallyPrecedes(right)
+        default: sortClass < other.sortClass
+        }
+    }
+
+    private var sortClass: Int {
+        switch self {
+        case .null: 0
+        case .integer, .real: 1
+        case .text: 2
+        case .blob: 3
         }
     }
 }

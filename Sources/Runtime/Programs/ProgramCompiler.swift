@@ -9,6 +9,7 @@ struct ProgramCompiler {
     private let settings: EnvironmentSettings
     private let world: WorldConnection
     private let tables: [TableLayout]
+    let stateTables: StateTables
     private(set) var findings: [Finding] = []
 
     init(settings: EnvironmentSettings, image: [UInt8]) throws(PackageError) {
@@ -16,6 +17,7 @@ struct ProgramCompiler {
         do {
             world = try WorldConnection(image: image, limits: WorldLimits())
             tables = try TableLayout.list(world.connection)
+            stateTables = try StateTables(world.connection, leavingOut: settings.volatile)
         } catch {
             throw PackageError([Finding("seed-failed", "the seed cannot be opened: \(error)")])
         }
