@@ -82,7 +82,7 @@ let package = Package(
         .executableTarget(name: "json-bench", dependencies: ["JSON"], path: "Benchmarks/json", exclude: ["peers.py"]),
         .executableTarget(
             name: "runtime-bench",
-            dependencies: ["CSQLite", "Environments", "JSON", "Runtime", "Verification"],
+            dependencies: ["CSQLite", "Environments", "JSON", "Runtime", "SQLite", "Verification"],
             path: "Benchmarks/runtime"
         ),
         .executableTarget(

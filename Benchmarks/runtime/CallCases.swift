@@ -1,7 +1,5 @@
-import Dispatch
 import Environments
 import Runtime
-import Synchronization
 
 /// Tool calls, beside the same statements, prepared and bound without us.
 struct CallCases {
@@ -12,70 +10,73 @@ struct CallCases {
         let reads = [Workload.pointRead, .read, .search]
         let writes = [Workload.insert, .update]
         for workload in reads + writes { try workload.check(world) }
-        return try reads.map(read) + [try switching(.pointRead), try switching(.read), try twoThreads(.read)]
-            + writes.map(write)
+        return try reads.map(read) + [try switching(.pointRead, target: 150_000), try switching(.read)]
+            + writes.map { try write($0) } + [try switchingWrites(.insert, target: 50_000)]
     }
 
     private func read(_ workload: Workload) throws -> Row {
-        let session = try PlainSession(world, seed: 1)
+        let session = world.session(seed: 1)
         let program = try freshConfigured(world, workload)
         let times = try effort.medians([.repeating { workload.call(session) }, .repeating { try program.call() }])
         return Row(what: "\(workload.name) call", ours: times[0], peer: times[1], note: workload.tool)
     }
 
-    /// A hundred sessions take turns, so that nothing of one is in the processor's nearest cache when it is called.
-    private func switching(_ workload: Workload) throws -> Row {
-        let sessions = try (0..<100).map { try PlainSession(world, seed: $0) }
-        let programs = try (0..<100).map { _ in try freshConfigured(world, workload) }
+    /// A hundred sessions take turns, so that each call finds another session's state on its connection.
+    private func switching(_ workload: Workload, target: Double? = nil) throws -> Row {
+        let sessions = (0..<100).map { world.session(seed: $0) }
+        // Each has written once, or they would all be in one state.
+        for session in sessions { Workload.insert.call(session) }
+        let program = try freshConfigured(world, workload)
         let times = try effort.medians([
-            .repeating { for session in sessions { workload.call(session) } },
-            .repeating { for program in programs { try program.call() } },
+            .repeating { for session in sessions { workload.call(session) } }, .repeating { try program.call() },
         ])
         return Row(
-            what: "\(workload.name) call, 100 sessions in turn",
+            what: "\(workload.name) call, session switched every call",
             ours: times[0] / 100,
-            peer: times[1] / 100,
-            note: "\(workload.tool); raw: 100 connections"
+            peer: times[1],
+            target: target.map { .perSecond($0) },
+            note: "\(workload.tool); raw: one connection, never switched"
         )
     }
 
-    /// Both of two threads call sessions of their own; what they share, they contend for.
-    private func twoThreads(_ workload: Workload) throws -> Row {
+    private func switchingWrites(_ workload: Workload, target: Double) throws -> Row {
         let world = world
         let times = try effort.medians([
-            onTwoThreads(calls: 2_000) {
-                let session = try PlainSession(world, seed: 1)
-                return { workload.call(session) }
-            },
-            onTwoThreads(calls: 2_000) {
-                let program = try freshConfigured(world, workload)
-                return { try program.call() }
-            },
+            .onFresh(
+                count: 100,
+                {
+                    let sessions = (0..<100).map { world.session(seed: $0) }
+                    for session in sessions { workload.call(session) }
+                    return (sessions, 0)
+                },
+                { (sessions, _) in for session in sessions { workload.call(session) } }
+            ),
+            .onFresh(count: 100, { try self.warmProgram(workload) }, { try $0.call() }),
         ])
         return Row(
-            what: "\(workload.name) call, two threads at once",
-            ours: times[0],
+            what: "\(workload.name) call, session switched every call",
+            ours: times[0] / 100,
             peer: times[1],
-            note: "\(workload.tool); processor time of one call while the other thread calls too"
+            target: .perSecond(target),
+            note: "\(workload.tool), JSON in, JSON out; raw: one connection, BEGIN … COMMIT"
         )
     }
 
     private func write(_ workload: Workload) throws -> Row {
-        let world = world
         let times = try effort.medians([
-            .onFresh(count: 100, { try self.warmSession(workload) }, { workload.call($0) }),
+            .onFresh(count: 100, { self.warmSession(workload) }, { workload.call($0) }),
             .onFresh(count: 100, { try self.warmProgram(workload) }, { try $0.call() }),
         ])
         return Row(
             what: "\(workload.name) call",
             ours: times[0],
             peer: times[1],
-            note: "\(workload.tool), a new \(world.settings.name) every 100 calls; raw in BEGIN … COMMIT"
+            note: "\(workload.tool), a new session every 100 calls; raw in BEGIN … COMMIT"
         )
     }
 
-    private func warmSession(_ workload: Workload) throws -> PlainSession {
-        let session = try PlainSession(world, seed: 1)
+    private func warmSession(_ workload: Workload) -> any Session {
+        let session = world.session(seed: 1)
         workload.call(session)
         return session
     }
@@ -84,36 +85,5 @@ struct CallCases {
         let program = try freshConfigured(world, workload)
         try program.call()
         return program
-    }
-
-    private func onTwoThreads(
-        calls: Int,
-        _ make: @escaping @Sendable () throws -> () throws -> Void
-    ) -> Operation {
-        Operation(
-            batch: { count in
-                let total = Mutex<UInt64>(0)
-                let failure = Mutex<(any Error)?>(nil)
-                let waiting = Atomic(2)
-                DispatchQueue.concurrentPerform(iterations: 2) { _ in
-                    do {
-                        let call = try make()
-                        try call()
-                        waiting.subtract(1, ordering: .acquiringAndReleasing)
-                        while waiting.load(ordering: .acquiring) > 0 {}
-                        let start = processorNanoseconds()
-                        for _ in 0..<count { try call() }
-                        let time = processorNanoseconds() - start
-                        total.withLock { $0 += time }
-                    } catch {
-                        waiting.subtract(1, ordering: .acquiringAndReleasing)
-                        failure.withLock { $0 = error }
-                    }
-                }
-                if let error = failure.withLock({ $0 }) { throw error }
-                return total.withLock { $0 } / 2
-            },
-            count: calls
-        )
     }
 }

@@ -5,19 +5,34 @@ struct Row {
     enum Unit: String {
         case nanoseconds = "ns"
         case bytes
+        case ratio
     }
 
     var what: String
     var unit = Unit.nanoseconds
     var ours: Double
+    /// The same work without us: the limit.
     var peer: Double?
+    var target: Target?
     var note: String
+
+    /// What the design asks for.
+    enum Target {
+        case atMost(Double)
+        case perSecond(Double)
+        /// So many times as fast as the peer.
+        case timesPeer(Double)
+        case atLeast(Double)
+        case all([Target])
+    }
 
     var json: JSON {
         var json: JSON = [
             "what": .string(what), "unit": .string(unit.rawValue), "ours": .double(ours.rounded()),
             "peer": peer.map { .double($0.rounded()) } ?? .null,
             "ratio": peer.map { .double((ours / $0 * 100).rounded() / 100) } ?? .null,
+            "target": target.map { .string(text(of: $0)) } ?? .null,
+            "met": target.map { .bool(isMet($0)) } ?? .null,
             "note": .string(note),
         ]
         if unit == .nanoseconds, case .object(var members) = json {
@@ -27,18 +42,40 @@ struct Row {
         return json
     }
 
-    static let heading = ["what", "ours", "per second", "raw SQLite", "ours / raw", "note"]
+    static let heading = ["what", "target", "ours", "per second", "met", "raw SQLite", "ours / raw", "note"]
 
     var cells: [String] {
         [
-            what, text(ours), unit == .nanoseconds ? grouped(1e9 / ours) : "", peer.map(text) ?? "",
-            peer.map { rounded(ours / $0) + "×" } ?? "", note,
+            what, target.map(text(of:)) ?? "", text(ours), unit == .nanoseconds ? grouped(1e9 / ours) : "",
+            target.map { isMet($0) ? "yes" : "NO" } ?? "", peer.map(text(_:)) ?? "",
+            peer.map { ours / $0 < 0.01 ? "1/\(Int(($0 / ours).rounded()))" : rounded(ours / $0) + "×" } ?? "", note,
         ]
+    }
+
+    private func isMet(_ target: Target) -> Bool {
+        switch target {
+        case .atMost(let value): ours <= value
+        case .atLeast(let value): ours >= value
+        case .perSecond(let rate): 1e9 / ours >= rate
+        case .timesPeer(let times): (peer ?? 0) / ours >= times
+        case .all(let targets): targets.allSatisfy(isMet)
+        }
+    }
+
+    private func text(of target: Target) -> String {
+        switch target {
+        case .atMost(let value): "≤ " + text(value)
+        case .atLeast(let value): "≥ " + text(value)
+        case .perSecond(let rate): "≥ " + grouped(rate) + "/s"
+        case .timesPeer(let times): "raw / " + rounded(times)
+        case .all(let targets): targets.map(text(of:)).joined(separator: ", ")
+        }
     }
 
     private func text(_ value: Double) -> String {
         switch unit {
-        case .bytes: rounded(value / 1024) + " KiB"
+        case .ratio: rounded(value) + "×"
+        case .bytes: value >= 1e8 ? rounded(value / 1e9) + " GB" : rounded(value / 1024) + " KiB"
         case .nanoseconds:
             value < 1e3
                 ? rounded(value) + " ns" : value < 1e6 ? rounded(value / 1e3) + " µs" : rounded(value / 1e6) + " ms"
@@ -72,12 +109,12 @@ func table(_ rows: [Row]) -> String {
     func line(_ cells: [String]) -> String {
         let padded = cells.enumerated().map { column, cell in
             let padding = String(repeating: " ", count: widths[column] - cell.count)
-            return (1...4).contains(column) ? padding + cell : cell + padding
+            return (1...6).contains(column) ? padding + cell : cell + padding
         }
         return "| " + padded.joined(separator: " | ") + " |"
     }
     let rule = widths.enumerated().map { column, width in
-        (1...4).contains(column)
+        (1...6).contains(column)
             ? String(repeating: "-", count: max(width - 1, 1)) + ":" : String(repeating: "-", count: width)
     }
     return ([line(lines[0]), "| " + rule.joined(separator: " | ") + " |"] + lines.dropFirst().map(line))

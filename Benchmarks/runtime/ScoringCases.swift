@@ -38,6 +38,7 @@ struct ScoringCases {
                 what: "verification of a finished rollout",
                 ours: times[0],
                 peer: nil,
+                target: .atMost(1e6),
                 note:
                     "\(ScoringCases.task): \(instance.task.checks.count) checks, \(verdict.diff.rows.count) changed rows"
             ),

@@ -7,13 +7,16 @@ struct SessionCases {
     let effort: Effort
 
     func rows() throws -> [Row] {
-        [try memory(), try creation(), try firstRead(), try firstWrite(), try snapshot(), try fork(), try digest()]
+        [
+            try creation(), try snapshot(), try fork(), try restore(), try forkAndWrite(), try firstRead(),
+            try firstWrite(), try plainSession(), try digest(),
+        ]
     }
 
     private func creation() throws -> Row {
         let world = world
         let times = try effort.medians([
-            .repeating { keep(try PlainSession(world, seed: 1)) },
+            .repeating { keep(world.session(seed: 1)) },
             .repeating {
                 let database = try RawDatabase(image: world.image)
                 keep(try database.drain(database.prepare("SELECT count(*) FROM sqlite_schema")))
@@ -23,6 +26,7 @@ struct SessionCases {
             what: "new session",
             ours: times[0],
             peer: times[1],
+            target: .all([.atMost(1000), .timesPeer(200)]),
             note: "raw: sqlite3_deserialize of a fresh copy and one statement"
         )
     }
@@ -31,14 +35,14 @@ struct SessionCases {
         let world = world
         let workload = Workload.pointRead
         let times = try effort.medians([
-            .repeating { workload.call(try PlainSession(world, seed: 1)) },
+            .repeating { workload.call(world.session(seed: 1)) },
             .repeating { try workload.program(of: world, on: RawDatabase(image: world.image)).call() },
         ])
         return Row(
             what: "new session and its first read",
             ours: times[0],
             peer: times[1],
-            note: "\(workload.tool); statements prepared anew on both sides"
+            note: "\(workload.tool); raw: a fresh copy, its statements prepared"
         )
     }
 
@@ -46,7 +50,7 @@ struct SessionCases {
         let world = world
         let workload = Workload.insert
         let times = try effort.medians([
-            .repeating { workload.call(try PlainSession(world, seed: 1)) },
+            .repeating { workload.call(world.session(seed: 1)) },
             .repeating { try freshConfigured(world, workload).call() },
         ])
         return Row(
@@ -58,17 +62,23 @@ struct SessionCases {
     }
 
     private func snapshot() throws -> Row {
-        let session = try PlainSession(world, seed: 1)
+        let session = world.session(seed: 1)
         let database = try RawDatabase(image: world.image)
         let times = try effort.medians([
             .repeating { keep(try session.snapshot()) }, .repeating { keep(try database.serialize()) },
         ])
-        return Row(what: "snapshot", ours: times[0], peer: times[1], note: "raw: sqlite3_serialize")
+        return Row(
+            what: "snapshot",
+            ours: times[0],
+            peer: times[1],
+            target: .atMost(1000),
+            note: "raw: sqlite3_serialize"
+        )
     }
 
     private func fork() throws -> Row {
         let world = world
-        let session = try PlainSession(world, seed: 1)
+        let session = world.session(seed: 1)
         let database = try RawDatabase(image: world.image)
         let times = try effort.medians([
             .repeating { keep(try session.fork()) },
@@ -82,8 +92,35 @@ struct SessionCases {
             what: "fork",
             ours: times[0],
             peer: times[1],
+            target: .all([.atMost(1000), .timesPeer(200)]),
             note: "raw: sqlite3_serialize, sqlite3_deserialize and one statement"
         )
+    }
+
+    private func restore() throws -> Row {
+        let session = world.session(seed: 1)
+        let start = try session.snapshot()
+        let times = try effort.medians([.repeating { try session.restore(start) }])
+        return Row(what: "restore", ours: times[0], peer: nil, target: .atMost(1000), note: "to an earlier snapshot")
+    }
+
+    private func forkAndWrite() throws -> Row {
+        let session = world.session(seed: 1)
+        Workload.insert.call(session)
+        let workload = Workload.insert
+        let times = try effort.medians([.repeating { workload.call(try session.fork()) }])
+        return Row(
+            what: "fork and its first insert",
+            ours: times[0],
+            peer: nil,
+            note: "\(workload.tool), in a fork of a session that has one already; the fork is dropped"
+        )
+    }
+
+    private func plainSession() throws -> Row {
+        let world = world
+        let times = try effort.medians([.repeating { keep(try PlainSession(world, seed: 1)) }])
+        return Row(what: "new plain session", ours: times[0], peer: nil, note: "the oracle: a private copy in memory")
     }
 
     private func digest() throws -> Row {
@@ -97,7 +134,7 @@ struct SessionCases {
         )
         try tables.call()
         let statements = try tableNames(of: database).map { try database.prepare("SELECT * FROM \"\($0)\"") }
-        let session = try PlainSession(world, seed: 1)
+        let session = world.session(seed: 1)
         // A write between two digests, which is not timed: a digest is kept until then.
         let ours = Operation(
             batch: { count in
@@ -126,31 +163,6 @@ struct SessionCases {
             ours: times[0],
             peer: times[1],
             note: "raw: every row of every table read, nothing hashed"
-        )
-    }
-
-    private func memory() throws -> Row {
-        // One of each first, so that what is made once is not counted; nothing is freed before the end.
-        let count = 200
-        let sessions = try (0...count).map { number in
-            let session = try PlainSession(world, seed: UInt64(number))
-            Workload.insert.call(session)
-            return (session, try residentBytes())
-        }
-        let programs = try (0...count).map { _ in
-            let program = try freshConfigured(world, .insert)
-            try program.call()
-            return (program, try residentBytes())
-        }
-        let ours = sessions[count].1 - sessions[0].1
-        let peer = programs[count].1 - programs[0].1
-        withExtendedLifetime((sessions, programs)) {}
-        return Row(
-            what: "memory of a live session with one insert",
-            unit: .bytes,
-            ours: Double(ours) / Double(count),
-            peer: Double(peer) / Double(count),
-            note: "the image is \(world.image.count / 1024) KiB"
         )
     }
 

@@ -73,13 +73,13 @@ struct Workload: Sendable {
     }
 
     /// Arguments in, result out, both as text.
-    func call(_ session: PlainSession) {
+    func call(_ session: any Session) {
         keep(session.call(tool, argumentsText: arguments).observation)
     }
 
     /// A benchmark of calls that are refused would be worthless.
     func check(_ world: World) throws {
-        let session = try PlainSession(world, seed: 1)
+        let session = world.session(seed: 1)
         let result = session.call(tool, argumentsText: arguments)
         guard result.outcome == .ok else { throw BenchmarkError("\(tool) was refused: \(result.observation)") }
         guard try program(of: world, on: RawDatabase(image: world.image)).call() > 0 else {

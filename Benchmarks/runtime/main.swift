@@ -20,7 +20,8 @@ do {
     let effort = options.isQuick ? Effort.quick : .full
     let rows =
         try SessionCases(world: world, effort: effort).rows() + CallCases(world: world, effort: effort).rows()
-        + ScoringCases(world: world, effort: effort).rows()
+        + ScalingCases(world: world, effort: effort).rows() + ScoringCases(world: world, effort: effort).rows()
+        + MemoryCases(world: world, isQuick: options.isQuick).rows()
     print(options.wantsJSON ? JSON.array(rows.map(\.json)).rowText() : table(rows))
 } catch {
     let message = Array("runtime-bench: \(error)\n".utf8)
@@ -72,7 +73,7 @@ struct Profiled: Sendable {
 
     static let all =
         [
-            Profiled(name: "session") { keep(try PlainSession($0, seed: 1)) },
+            Profiled(name: "session") { keep($0.session(seed: 1)) },
             Profiled(name: "verification") { world in
                 let scoring = try ScoringCases(world: world, effort: .quick)
                 for _ in 0..<100 { try scoring.verify() }
@@ -81,7 +82,7 @@ struct Profiled: Sendable {
         + Workload.all.map { workload in
             Profiled(name: workload.tool) { world in
                 // A new one now and then, so that what is written does not pile up.
-                let session = try PlainSession(world, seed: 1)
+                let session = world.session(seed: 1)
                 for _ in 0..<100 { workload.call(session) }
             }
         }

@@ -26,7 +26,10 @@ package enum CanonicalImage {
     private static func packed(_ image: [UInt8], pageSize: Int) throws -> [UInt8] {
         let folder = try Files.makeTemporaryFolder(named: "awm-seed")
         defer { Files.remove(folder) }
-        let connection = try Connection(image: image)
+        // SQLite gives no other page size to a database in memory.
+        let source = folder + "/source.db"
+        try Files.write(DatabaseState.inRollbackMode(image), to: source)
+        let connection = try Connection(path: source, mode: .readWrite)
         try connection.execute(
             // Deleted content must not live on in the gaps of pages, whatever this SQLite's default is.
             "PRAGMA secure_delete = ON; PRAGMA auto_vacuum = NONE; PRAGMA page_size = \(pageSize); PRAGMA synchronous = OFF"

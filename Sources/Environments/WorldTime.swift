@@ -31,23 +31,13 @@ package struct WorldTime: Sendable, Hashable, Comparable {
     }
 
     /// `YYYY-MM-DD HH:MM:SS`, the form of SQL's `CURRENT_TIMESTAMP`.
-    package var text: String { date + " " + timeOfDay }
+    package var text: String { written(separator: UInt8(ascii: " "), end: nil) }
 
     /// `YYYY-MM-DDTHH:MM:SSZ`.
-    package var isoText: String { date + "T" + timeOfDay + "Z" }
+    package var isoText: String { written(separator: UInt8(ascii: "T"), end: UInt8(ascii: "Z")) }
 
     /// `YYYY-MM-DD`.
-    package var date: String {
-        let (year, month, day) = WorldTime.civil(days: WorldTime.floor(milliseconds, 86_400_000))
-        return WorldTime.pad(year, 4) + "-" + WorldTime.pad(month, 2) + "-" + WorldTime.pad(day, 2)
-    }
-
-    private var timeOfDay: String {
-        let days = WorldTime.floor(milliseconds, 86_400_000)
-        let seconds = Int((milliseconds - Int64(days) * 86_400_000) / 1000)
-        return WorldTime.pad(seconds / 3600, 2) + ":" + WorldTime.pad(seconds / 60 % 60, 2) + ":"
-            + WorldTime.pad(seconds % 60, 2)
-    }
+    package var date: String { String(text.prefix { $0 != " " }) }
 
     package static func < (left: WorldTime, right: WorldTime) -> Bool { left.milliseconds < right.milliseconds }
 
@@ -60,9 +50,40 @@ package struct WorldTime: Sendable, Hashable, Comparable {
     /// 9999-12-31 23:59:59.999, where SQLite's time functions end too.
     private static let last: Int64 = 253_402_300_799_999
 
-    private static func pad(_ value: Int, _ width: Int) -> String {
-        let text = String(value)
-        return String(repeating: "0", count: max(0, width - text.count)) + text
+    /// Every call that binds `@now` comes here, so the digits are written without strings in between.
+    private func written(separator: UInt8, end: UInt8?) -> String {
+        let days = WorldTime.floor(milliseconds, 86_400_000)
+        let (year, month, day) = WorldTime.civil(days: days)
+        let seconds = Int((milliseconds - Int64(days) * 86_400_000) / 1000)
+        return String(unsafeUninitializedCapacity: 40) { bytes in
+            var count = 0
+            func put(_ byte: UInt8) {
+                bytes[count] = byte
+                count += 1
+            }
+            func put(_ value: Int, _ width: Int) {
+                var rest = value.magnitude
+                for index in (count..<count + width).reversed() {
+                    bytes[index] = UInt8(ascii: "0") + UInt8(rest % 10)
+                    rest /= 10
+                }
+                count += width
+            }
+            if year < 0 { put(UInt8(ascii: "-")) }
+            put(year, year.magnitude < 10_000 ? 4 : String(year.magnitude).utf8.count)
+            put(UInt8(ascii: "-"))
+            put(month, 2)
+            put(UInt8(ascii: "-"))
+            put(day, 2)
+            put(separator)
+            put(seconds / 3600, 2)
+            put(UInt8(ascii: ":"))
+            put(seconds / 60 % 60, 2)
+            put(UInt8(ascii: ":"))
+            put(seconds % 60, 2)
+            if let end { put(end) }
+            return count
+        }
     }
 
     private static func floor(_ value: Int64, _ unit: Int64) -> Int {

@@ -18,6 +18,8 @@ package final class World: Sendable {
     /// What is odd about the package but not wrong.
     package let warnings: [Finding]
     private let positions: [String: Int]
+    /// What calls may do, beside the settings so that a call need not copy all of these.
+    let limits: EnvironmentLimits
     let tables: StateTables
     /// Connections on which sessions take turns.
     let connections = ConnectionPool<ProgramConnection>()
@@ -39,6 +41,7 @@ package final class World: Sendable {
             throw PackageError([Finding("unsupported-runtime", "this awm runs sql worlds only, not python ones")])
         }
         settings = package.settings
+        limits = package.settings.limits
         tasks = package.tasks
         self.environmentID = environmentID
         self.taskSetID = taskSetID

@@ -24,8 +24,7 @@ package final class DatabaseState: @unchecked Sendable {
     /// image is a whole number of pages.
     package convenience init(image: [UInt8]) throws(SQLiteError) {
         let size = try DatabaseState.pageSize(of: image)
-        var image = image
-        (image[18], image[19]) = (1, 1)
+        let image = DatabaseState.inRollbackMode(image)
         guard let pointer = image.withUnsafeBytes({ awm_state_create($0.baseAddress, $0.count, UInt32(size)) }) else {
             throw DatabaseState.outOfMemory
         }
@@ -125,6 +124,14 @@ package final class DatabaseState: @unchecked Sendable {
             throw SQLiteError(extendedCode: SQLITE_NOTADB, message: "the image is not a whole number of database pages")
         }
         return size
+    }
+
+    /// The image with a header that says rollback mode: there is no log beside an image.
+    package static func inRollbackMode(_ image: [UInt8]) -> [UInt8] {
+        guard image.count >= 100, image[18] != 1 || image[19] != 1 else { return image }
+        var image = image
+        (image[18], image[19]) = (1, 1)
+        return image
     }
 
     private func withPage<R>(_ number: Int, _ body: (UnsafeRawBufferPointer) -> R) -> R {

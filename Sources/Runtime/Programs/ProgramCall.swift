@@ -4,7 +4,7 @@ import SQLite
 
 /// The values of one running call: its arguments and what its steps have given so far.
 struct ProgramCall {
-    let world: World
+    private let limits: EnvironmentLimits
     let arguments: JSONObject
     /// The arguments as the agent sent them, before defaults.
     let sent: JSON
@@ -20,8 +20,8 @@ struct ProgramCall {
     /// What a call may read: its rows are held outside of SQLite's memory budget.
     private static let maximumBytes = 16 << 20
 
-    init(world: World, _ prepared: PreparedCall, at moment: Moment) {
-        self.world = world
+    init(_ prepared: PreparedCall, at moment: Moment, _ limits: EnvironmentLimits) {
+        self.limits = limits
         arguments = prepared.arguments
         sent = prepared.sent
         clock = moment.clock
@@ -54,10 +54,10 @@ struct ProgramCall {
         }
         let result = value ?? last
         let size = result.rowBytes().count
-        guard size <= world.settings.limits.result else {
+        guard size <= limits.result else {
             throw CallFailure(
                 limit:
-                    "The result has \(size) bytes, more than the limit of \(world.settings.limits.result); ask for less."
+                    "The result has \(size) bytes, more than the limit of \(limits.result); ask for less."
             )
         }
         return result
@@ -73,7 +73,7 @@ struct ProgramCall {
         case .today: .text(clock.date)
         case .stepNumber: .integer(Int64(step))
         case .arguments: .text(sent.rowText())
-        case .actor(let name): world.settings.actor[name].map(SQLValue.init(json:)) ?? .null
+        case .actor(let value): value
         }
     }
 
@@ -100,7 +100,7 @@ struct ProgramCall {
             }
             return false
         case .rows:
-            let limit = world.settings.limits.rows
+            let limit = limits.rows
             var rows: [JSON] = []
             while try statement.step() {
                 guard rows.count < limit else {

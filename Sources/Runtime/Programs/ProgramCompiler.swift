@@ -38,7 +38,7 @@ struct ProgramCompiler {
             add("invalid-schema", tool.place, "the input schema of \(tool.name): \(error)")
             return nil
         }
-        var names = ProgramNames(arguments: tool.argumentNames, actor: settings.actor.keys)
+        var names = ProgramNames(arguments: tool.argumentNames, actor: settings.actor)
         var used: Set<String> = []
         var plans: [StepPlan] = []
         var writes = false

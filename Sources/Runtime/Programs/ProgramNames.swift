@@ -1,18 +1,20 @@
 import ContentStore
 import Environments
+import JSON
+import SQLite
 import Spelling
 
 /// The names that a step's SQL, a message or a result may use.
 struct ProgramNames {
     let arguments: [String]
-    private let actor: [String]
+    private let actor: JSONObject
     private var steps: [String] = []
     /// The columns of the steps that give rows.
     private var columns: [String: (kind: Step.Kind, names: [String])] = [:]
 
     private static let ambient = ["now", "now_iso", "today", "step", "args"]
 
-    init(arguments: [String], actor: [String]) {
+    init(arguments: [String], actor: JSONObject) {
         self.arguments = arguments
         self.actor = actor
     }
@@ -50,12 +52,12 @@ struct ProgramNames {
         case "today": return .today
         case "step": return .stepNumber
         case "args": return .arguments
-        default: return isIn(actor) ? .actor(name) : nil
+        default: return actor[name].map { .actor(SQLValue(json: $0)) }
         }
     }
 
     func hint(forParameter parameter: String) -> String {
-        let known = all.map { ":" + $0 } + (ProgramNames.ambient + actor).map { "@" + $0 }
+        let known = all.map { ":" + $0 } + (ProgramNames.ambient + actor.keys).map { "@" + $0 }
         return ProgramNames.hint(parameter, among: known)
     }
 

@@ -22,8 +22,8 @@ final class ProgramConnection: @unchecked Sendable {
     /// After a committed write the random source is where `database.chance` says.
     func run(_ prepared: PreparedCall, in world: World, at moment: Moment) -> CallResult {
         let program = world.programs[prepared.position]
-        let fresh = ProgramCall(world: world, prepared, at: moment)
-        var call = fresh
+        let limits = world.limits
+        var call = ProgramCall(prepared, at: moment, limits)
         let connection = database.connection
         begin(moment)
         let before = connection.totalChanges
@@ -47,7 +47,7 @@ final class ProgramConnection: @unchecked Sendable {
                 failure = CallFailure(.environmentFault, code: "rollback_failed", message: "\(error)")
             }
             if let error = error as? SQLiteError, error.constraint == .foreignKey,
-                let broken = brokenReference(program, at: prepared.position, moment, fresh, steps: call.begun)
+                let broken = brokenReference(program, prepared, at: moment, limits, steps: call.begun)
             {
                 failure.message = "\(broken.source) would refer to a row of \(broken.parent) that does not exist."
             }
@@ -102,7 +102,8 @@ final class ProgramConnection: @unchecked Sendable {
         _ call: inout ProgramCall,
         steps: Int = .max
     ) throws -> CallFailure? {
-        for (index, plan) in program.steps.prefix(steps).enumerated() {
+        for index in 0..<min(program.steps.count, steps) {
+            let plan = program.steps[index]
             let isRefused = try call.run(plan, prepared(position, index, plan))
             guard isRefused, let refusal = plan.step.refusal else { continue }
             guard refusal.commits else { throw call.refusal(of: plan) }
@@ -122,19 +123,19 @@ final class ProgramConnection: @unchecked Sendable {
     /// the statement that SQLite refused has left nothing to look at.
     private func brokenReference(
         _ program: ToolProgram,
-        at position: Int,
-        _ moment: Moment,
-        _ call: ProgramCall,
+        _ prepared: PreparedCall,
+        at moment: Moment,
+        _ limits: EnvironmentLimits,
         steps: Int
     ) -> BrokenReference? {
-        var call = call
+        var call = ProgramCall(prepared, at: moment, limits)
         var broken: BrokenReference?
         do {
             let known = Set(try trusting { try BrokenReference.list($0) })
             begin(moment)
             try database.connection.transaction {
                 try trusting { try $0.run("PRAGMA defer_foreign_keys = ON") }
-                _ = try execute(program, at: position, &call, steps: steps)
+                _ = try execute(program, at: prepared.position, &call, steps: steps)
                 broken = try trusting { try BrokenReference.list($0) }.first { !known.contains($0) }
                 throw CancellationError()
             }

@@ -1,0 +1,30 @@
+import Runtime
+
+/// What live sessions take, each with one insert done.
+struct MemoryCases {
+    let world: World
+    let isQuick: Bool
+
+    func rows() throws -> [Row] {
+        let counts = isQuick ? [10_000] : [100_000, 1_000_000]
+        return try counts.map { count in
+            let before = try residentBytes()
+            let sessions = (0..<count).map { number in
+                let session = world.session(seed: UInt64(number))
+                Workload.insert.call(session)
+                return session
+            }
+            let bytes = Double(try residentBytes() - before)
+            withExtendedLifetime(sessions) {}
+            return Row(
+                what: "\(count) live sessions, one insert each",
+                unit: .bytes,
+                ours: bytes,
+                peer: nil,
+                // 0.8 GB for a hundred thousand, and 8 GB for a million.
+                target: .atMost(Double(count) * 8_000),
+                note: "\(Int(bytes) / count) bytes each; the image is \(world.image.count / 1024) KiB"
+            )
+        }
+    }
+}
