@@ -16,6 +16,7 @@ struct MemoryCases {
             }
             let bytes = Double(try residentBytes() - before)
             withExtendedLifetime(sessions) {}
+            try requireReuse(count, of: bytes)
             return Row(
                 what: "\(count) live sessions, one insert each",
                 unit: .bytes,
@@ -25,6 +26,16 @@ struct MemoryCases {
                 target: .atMost(Double(count) * 8_000),
                 note: "\(Int(bytes) / count) bytes each; the image is \(world.image.count / 1024) KiB"
             )
+        }
+    }
+
+    /// What sessions took is there for others when they are gone; otherwise as many would take as much once more.
+    private func requireReuse(_ count: Int, of bytes: Double) throws {
+        let before = try residentBytes()
+        for number in 0..<count { Workload.insert.call(world.session(seed: UInt64(number))) }
+        let growth = Double(try residentBytes() - before)
+        guard growth < bytes / 10 + 1e6 else {
+            throw BenchmarkError("\(count) sessions that came and went left \(Int(growth)) bytes behind")
         }
     }
 }

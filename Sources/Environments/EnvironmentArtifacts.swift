@@ -1,5 +1,6 @@
 package import ContentStore
 import JSON
+import SQLite
 
 /// How an environment becomes artifacts: its seed and its task set on their own, and the environment whose layers are
 /// the very blobs of both (`store.md`, "Artifacts").
@@ -124,7 +125,7 @@ package enum SeedArtifact {
         guard let layer = manifest.layer(.seedImage) else {
             throw StoreError(.invalidManifest, "\(manifest.contentID) has no seed")
         }
-        return SeedImage.inRollbackMode(try store.content(of: layer))
+        return DatabaseState.inRollbackMode(try store.content(of: layer))
     }
 }
 

@@ -136,7 +136,7 @@ package struct SeedBuilder {
             throw refuse("\(path) is truncated: its last page is not whole")
         }
         do {
-            let image = SeedImage.inRollbackMode(bytes)
+            let image = DatabaseState.inRollbackMode(bytes)
             let connection = try world(image).connection
             // Whether the rows satisfy the checks of their tables is for its author; that it can be read is for us.
             try connection.run("PRAGMA ignore_check_constraints = ON")

@@ -20,13 +20,4 @@ package struct SeedImage: Sendable {
 
     /// Whether these are the bytes of a SQLite database, by its first 16.
     static func isDatabase(_ bytes: [UInt8]) -> Bool { bytes.starts(with: "SQLite format 3\0".utf8) }
-
-    /// The image with its header's journal modes set to rollback: a database in memory cannot be in WAL mode.
-    package static func inRollbackMode(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.count >= 100 else { return bytes }
-        var bytes = bytes
-        // 2 means WAL; a number of the future stays, and SQLite refuses it.
-        for version in 18...19 where bytes[version] == 2 { bytes[version] = 1 }
-        return bytes
-    }
 }

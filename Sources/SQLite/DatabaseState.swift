@@ -128,9 +128,10 @@ package final class DatabaseState: @unchecked Sendable {
 
     /// The image with a header that says rollback mode: there is no log beside an image.
     package static func inRollbackMode(_ image: [UInt8]) -> [UInt8] {
-        guard image.count >= 100, image[18] != 1 || image[19] != 1 else { return image }
+        guard image.count >= 100, image[18] == 2 || image[19] == 2 else { return image }
         var image = image
-        (image[18], image[19]) = (1, 1)
+        // 2 means WAL; a number of the future stays, and SQLite refuses it.
+        for version in 18...19 where image[version] == 2 { image[version] = 1 }
         return image
     }
 

@@ -131,7 +131,7 @@ struct EnvironmentArtifactsTests {
         files.contents[try FilePath(parsing: "a-copy.db")] = bytes
         let (found, image, _) = try roundTrip(files)
         #expect(found == files)
-        #expect(image == SeedImage.inRollbackMode(bytes))
+        #expect(image == DatabaseState.inRollbackMode(bytes))
         #expect(try Connection(image: image).scalar("SELECT count(*) FROM users") == .integer(2))
     }
 

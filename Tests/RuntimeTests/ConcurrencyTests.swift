@@ -20,21 +20,23 @@ struct ConcurrencyTests {
         ("list_categories", [:]),
     ]
 
-    private static func play(_ world: World, seed: UInt64) throws -> [String] {
-        let session = try PlainSession(world, seed: seed)
+    private static func play(_ world: World, _ kind: SessionKind, seed: UInt64) throws -> [String] {
+        let session = try kind.open(world, seed)
         let states = try calls.map { tool, arguments in
             "\(session.call(tool, arguments: arguments).observation) \(try session.stateDigest())"
         }
         return states + [session.clock.text]
     }
 
-    @Test func `Threads with sessions of their own share a world, and each sees what it would see alone`() async throws
-    {
+    @Test(arguments: SessionKind.all)
+    func `Threads with sessions of their own share a world, and each sees what it would see alone`(
+        kind: SessionKind
+    ) async throws {
         let world = try Starter.shop.world()
-        let alone = try Self.play(world, seed: 1)
+        let alone = try Self.play(world, kind, seed: 1)
         #expect(Set(alone.map { $0.suffix(64) }).count > 2)
         let found = try await withThrowingTaskGroup(of: [String].self) { group in
-            for _ in 0..<8 { group.addTask { try Self.play(world, seed: 1) } }
+            for _ in 0..<8 { group.addTask { try Self.play(world, kind, seed: 1) } }
             return try await group.reduce(into: [[String]]()) { $0.append($1) }
         }
         #expect(found == Array(repeating: alone, count: 8))

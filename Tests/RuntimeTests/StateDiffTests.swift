@@ -60,7 +60,10 @@ struct StateDiffTests {
                 // SQLite allows NULL in this key, so it names no row.
                 "CREATE TABLE t (k TEXT PRIMARY KEY, v); INSERT INTO t VALUES (NULL, 1), (NULL, 1), (NULL, 2), ('a', 3)",
                 "DELETE FROM t WHERE rowid = 1; UPDATE t SET v = 5 WHERE rowid IN (2, 3)",
-                ["t changed [2] (null,1) (null,5)", "t changed [3] (null,2) (null,5)", "t removed [1] (null,1) ()"]
+                [
+                    "t changed [null,2] (null,1) (null,5)", "t changed [null,3] (null,2) (null,5)",
+                    "t removed [null,1] (null,1) ()",
+                ]
             ),
             (
                 "CREATE TABLE t (rowid TEXT, a); INSERT INTO t VALUES ('x', 1), ('x', 2)",

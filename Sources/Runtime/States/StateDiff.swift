@@ -91,11 +91,8 @@ package struct StateDiff: Sendable, Hashable {
     }
 
     private mutating func compare(_ comparison: Comparison, _ connection: Connection) throws {
-        var comparison = comparison
-        if try comparison.hasNullKeys(connection) { comparison.useRowID() }
         let before = try comparison.rows(onlyIn: "initial", connection)
         let after = try comparison.rows(onlyIn: "main", connection)
-        guard !before.isEmpty || !after.isEmpty else { return }
         add(comparison.table, comparison.columns, before: before, after: after)
     }
 
@@ -160,7 +157,7 @@ private struct Comparison {
     let columns: [String]
     private let isBefore: Bool
     private let isAfter: Bool
-    private var key: [Int]
+    private let key: [Int]
     private let rowID: String?
 
     init(_ before: TableLayout?, _ after: TableLayout?) {
@@ -174,36 +171,39 @@ private struct Comparison {
         rowID = one?.rowID == other?.rowID ? one?.rowID : nil
         let names = one?.key.map { one?.columns[$0] ?? "" } ?? []
         let positions = names.compactMap { columns.firstIndex(of: $0) }
-        key = positions.count == names.count ? positions : []
-        if key.isEmpty, rowID == nil { key = Array(columns.indices) }
+        let named = positions.count == names.count ? positions : []
+        key = named.isEmpty && rowID == nil ? Array(columns.indices) : named
     }
 
-    /// Whether some row has NULL in its primary key, as SQLite allows in tables with row ids; it names no row then.
-    func hasNullKeys(_ connection: Connection) throws -> Bool {
-        guard rowID != nil, !key.isEmpty else { return false }
-        let condition = key.map { "\(DatabaseDigest.quoted(columns[$0])) IS NULL" }.joined(separator: " OR ")
-        for schema in (isBefore ? ["initial"] : []) + (isAfter ? ["main"] : []) {
-            let sql = "SELECT EXISTS (SELECT 1 FROM \(schema).\(DatabaseDigest.quoted(table)) WHERE \(condition))"
-            if try connection.scalar(sql) == .integer(1) { return true }
-        }
-        return false
-    }
-
-    mutating func useRowID() {
-        key = []
-    }
-
-    /// The rows of one schema that the other does not have. The set difference is SQLite's: equal rows never reach Swift.
+    /// The rows of one schema that the other does not have, in order of key.
     func rows(onlyIn schema: String, _ connection: Connection) throws -> [(key: [SQLValue], cells: [SQLValue])] {
         guard schema == "main" ? isAfter : isBefore else { return [] }
+        guard !key.isEmpty, rowID != nil else {
+            return try rows(onlyIn: schema, withRowID: key.isEmpty, "", connection)
+        }
+        // NULL in a primary key, as SQLite allows in tables with row ids, names no row; such rows have their row id too.
+        let isNull = key.map { "\(DatabaseDigest.quoted(columns[$0])) IS NULL" }.joined(separator: " OR ")
+        let nameless = try rows(onlyIn: schema, withRowID: true, " WHERE \(isNull)", connection)
+        let named = try rows(onlyIn: schema, withRowID: false, " WHERE NOT (\(isNull))", connection)
+        return (named + nameless.map { row in (key.map { row.cells[$0] } + row.key, row.cells) })
+            .sorted { StateDiff.precedes($0.key, $1.key) }
+    }
+
+    /// The set difference is SQLite's: equal rows never reach Swift.
+    private func rows(
+        onlyIn schema: String,
+        withRowID: Bool,
+        _ condition: String,
+        _ connection: Connection
+    ) throws -> [(key: [SQLValue], cells: [SQLValue])] {
         // By bytes: under a column's own collation a change of case would be no difference.
         let cells = columns.map { DatabaseDigest.quoted($0) + " COLLATE BINARY" }
-        let isByRowID = key.isEmpty
+        let isByRowID = withRowID && rowID != nil
         let selection = ((isByRowID ? rowID.map { [$0] } ?? [] : []) + cells).joined(separator: ", ")
         let name = DatabaseDigest.quoted(table)
-        var sql = "SELECT \(selection) FROM \(schema).\(name)"
+        var sql = "SELECT \(selection) FROM \(schema).\(name)\(condition)"
         if isBefore, isAfter {
-            sql += " EXCEPT SELECT \(selection) FROM \(schema == "main" ? "initial" : "main").\(name)"
+            sql += " EXCEPT SELECT \(selection) FROM \(schema == "main" ? "initial" : "main").\(name)\(condition)"
         }
         let order = isByRowID ? [1] : key.map { $0 + 1 }
         sql += " ORDER BY " + order.map(String.init).joined(separator: ", ")

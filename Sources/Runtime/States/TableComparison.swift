@@ -40,21 +40,18 @@ final class TableComparison {
 
     /// Adds what differs to `diff`: rows that were added or changed, then those that were removed, in order of key.
     func append(to diff: inout StateDiff) {
-        // NULL in a primary key, as SQLite allows in tables with row ids, names no row.
-        let hasNullKeys = rows.joined().contains { row in layout.key.contains { row.values[$0] == .null } }
-        let key = hasNullKeys && layout.rowID != nil ? [] : layout.key
-        let isByRowID = key.isEmpty && layout.rowID != nil
+        let key = layout.key
+        // A row is named by its key, or by its row id in a table without one. NULL in a primary key, as SQLite allows in
+        // tables with row ids, names no row; such rows have their row id too.
+        func isByRowID(_ row: Cells) -> Bool {
+            row.rowID != nil && (key.isEmpty || key.contains { row.values[$0] == .null })
+        }
         func only(_ side: RowReader.Side, in rows: [[Cells]]) -> [(key: [SQLValue], cells: [SQLValue])] {
-            var mine = rows[side.rawValue]
-            var others = rows[1 - side.rawValue]
-            if !isByRowID {
-                for index in mine.indices { mine[index].rowID = nil }
-                for index in others.indices { others[index].rowID = nil }
-            }
-            let known = Set(others)
-            let found = Set(mine).subtracting(known).map { row in
-                let names = isByRowID ? [row.rowID ?? .null] : (key.isEmpty ? row.values : key.map { row.values[$0] })
-                return (key: names, cells: row.values)
+            let mine = rows[side.rawValue].map { isByRowID($0) ? $0 : Cells(values: $0.values, rowID: nil) }
+            let others = rows[1 - side.rawValue].map { isByRowID($0) ? $0 : Cells(values: $0.values, rowID: nil) }
+            let found = Set(mine).subtracting(others).map { row in
+                let name = key.map { row.values[$0] } + (row.rowID.map { [$0] } ?? [])
+                return (key: name.isEmpty ? row.values : name, cells: row.values)
             }
             return found.sorted { StateDiff.precedes($0.key, $1.key) }
         }
