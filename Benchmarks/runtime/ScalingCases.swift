@@ -1,5 +1,4 @@
 import Dispatch
-import Glibc
 import Runtime
 import Synchronization
 
@@ -24,7 +23,7 @@ struct ScalingCases {
                 peer: median(raw),
                 target: .atLeast(1.7),
                 note:
-                    "\(workload.tool), \(Self.count) sessions a thread in turn, wall time; raw: what two threads that share nothing reach here"
+                    "\(workload.tool), \(Self.count) sessions a thread in turn, by the time each thread spends on its processor; raw: what two threads that share nothing reach here"
             )
         }
     }
@@ -43,10 +42,10 @@ struct ScalingCases {
 
     /// How many times as much two threads do as one.
     private func ratio(_ make: @escaping @Sendable () throws -> () throws -> Void) throws -> Double {
-        try 2 * seconds(threads: 1, make) / seconds(threads: 2, make)
+        try 2 * time(threads: 1, make) / time(threads: 2, make)
     }
 
-    private func seconds(threads: Int, _ make: @escaping @Sendable () throws -> () throws -> Void) throws -> Double {
+    private func time(threads: Int, _ make: @escaping @Sendable () throws -> () throws -> Void) throws -> Double {
         let waiting = Atomic(threads)
         let longest = Mutex(0.0)
         let failure = Mutex<(any Error)?>(nil)
@@ -56,9 +55,9 @@ struct ScalingCases {
                 try round()
                 waiting.subtract(1, ordering: .acquiringAndReleasing)
                 while waiting.load(ordering: .acquiring) > 0 {}
-                let start = wallSeconds()
+                let start = processorNanoseconds()
                 for _ in 0..<100 { try round() }
-                let time = wallSeconds() - start
+                let time = Double(processorNanoseconds() - start)
                 longest.withLock { $0 = max($0, time) }
             } catch {
                 waiting.subtract(1, ordering: .acquiringAndReleasing)
@@ -68,10 +67,4 @@ struct ScalingCases {
         if let error = failure.withLock({ $0 }) { throw error }
         return longest.withLock { $0 }
     }
-}
-
-func wallSeconds() -> Double {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }

@@ -111,7 +111,7 @@ package final class OverlaySession: Session {
     }
 
     private func mounted<R>(_ body: (ProgramConnection) throws -> R) throws -> R {
-        try world.connections.lend(opening: { try world.openConnection() }) { connection in
+        try world.connections.lend(opening: world.openConnection) { connection in
             connection.database.mount(database)
             let result = Result { try body(connection) }
             let isReusable = connection.database.unmount()
