@@ -146,6 +146,7 @@ let package = Package(
             name: "RolloutsTests",
             dependencies: [
                 "ContentStore", "Environments", "JSON", "JSONSchema", "Rollouts", "Runtime", "SQLite", "Trajectories",
+                "Verification",
             ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),

@@ -40,6 +40,9 @@ struct RolloutCommand: ParsableCommand {
     @Option(help: "The most turns of one rollout.")
     var maxTurns = 50
 
+    @Option(help: "How the agent is shown the tools: full, names, search or meta.")
+    var presentation = PresentationMode.full
+
     @Option(help: "Threads.")
     var jobs = 2
 
@@ -66,6 +69,7 @@ struct RolloutCommand: ParsableCommand {
             groupSize: group,
             seed: seed,
             maximumTurns: maxTurns,
+            presentation: presentation,
             recordsTimings: !noTimings
         )
         let name = setName ?? "\(loaded.world.settings.name)-\(policy)"

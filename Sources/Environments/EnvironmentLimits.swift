@@ -6,7 +6,7 @@ package struct EnvironmentLimits: Sendable, Hashable {
     package var rows = 1000
     /// The most bytes of one result as JSON.
     package var result = 64 << 10
-    /// The most characters of an observation shown to an agent.
+    /// The most characters of an observation shown to an agent, counted as Unicode scalars.
     package var observation = 4000
     /// Steps of SQLite's virtual machine in one call.
     package var steps = 200_000
@@ -15,6 +15,9 @@ package struct EnvironmentLimits: Sendable, Hashable {
 
     /// The most that `database` may be: SQLite's own limit for a database in memory.
     static let largestDatabase = 1 << 30
+
+    /// What `observation` may be: below, there is no room for a row and what is said about the others.
+    package static let observations = 100...1_000_000
 
     package init() {}
 

@@ -25,8 +25,14 @@ package struct Tool: Sendable {
     /// The names of the arguments, in the order of the schema.
     package var argumentNames: [String] { input["properties"]?.objectValue?.keys ?? [] }
 
-    /// Names that the protocols around a world need for themselves.
-    package static let reservedNames: Set<String> = ["submit", "done", "reset", "step", "state", "close", "tool_help"]
+    /// Names that the protocols around a world and the presentations of its tools need for themselves.
+    ///
+    /// They are reserved in every package, not only where they would clash: who runs the world chooses the presentation, long
+    /// after the package was written.
+    package static let reservedNames: Set<String> = [
+        "submit", "done", "reset", "step", "state", "close",
+        "tool_help", "search_tools", "list_tools", "call_tool", "next_page",
+    ]
 }
 
 /// One step of a tool's program.

@@ -9,9 +9,14 @@ struct Episode {
     private let prepared: PreparedTasks.Prepared
     private let answerTool: AnswerTool?
     private let session: any Session
+    private var view: AgentView
     private let maximumTurns: Int
     private var recorder: RolloutRecorder
     private var calls: [Attempt.Call] = []
+    /// The tools of the world that were called.
+    private var known: Set<String> = []
+    /// The answer that was given through the tool `submit`.
+    private var submitted: JSON?
     /// The digest of the state as it is; only a committed write changes it.
     private var state: Digest
 
@@ -19,12 +24,14 @@ struct Episode {
         _ prepared: PreparedTasks.Prepared,
         answerTool: AnswerTool?,
         session: any Session,
+        view: AgentView,
         recorder: RolloutRecorder,
         maximumTurns: Int
     ) {
         self.prepared = prepared
         self.answerTool = answerTool
         self.session = session
+        self.view = view
         self.maximumTurns = maximumTurns
         self.recorder = recorder
         state = prepared.initialState
@@ -42,51 +49,69 @@ struct Episode {
     }
 
     private mutating func play(_ policy: inout any Policy) throws -> Rollout {
-        var last: CallResult?
+        var last: Observation?
+        // What is to be sent before the policy is asked again.
+        var pending: [AgentCall] = []
         for _ in 0..<maximumTurns {
-            switch try policy.next(after: last) {
-            case .call(let tool, let arguments):
-                if let answerTool, tool == AnswerTool.name {
-                    let result = submit(arguments, answerTool)
-                    if result.outcome == .ok { return try finish(.submitted, answer: arguments["answer"]) }
-                    last = result
-                    continue
+            if pending.isEmpty {
+                switch try policy.next(after: last) {
+                case .call(let tool, let arguments): pending = calls(for: tool, arguments)
+                case .send(let call): pending = [call]
+                case .answer(let answer):
+                    guard answerTool != nil else {
+                        recorder.say(answer.stringValue ?? answer.rowText())
+                        return try finish(.answered, answer: answer)
+                    }
+                    pending = [view.presentation.wrapping(AnswerTool.name, ["answer": answer])]
+                case .stop:
+                    recorder.say("")
+                    return try finish(.answered, answer: nil)
                 }
-                let result = try call(tool, arguments)
-                if !result.outcome.mayBeRewarded {
-                    return recorder.fault(FailureKind(result.outcome), evidence: result.value)
-                }
-                last = result
-            case .answer(let answer):
-                guard let answerTool else {
-                    recorder.say(answer.stringValue ?? answer.rowText())
-                    return try finish(.answered, answer: answer)
-                }
-                let result = submit(["answer": answer], answerTool)
-                if result.outcome == .ok { return try finish(.submitted, answer: answer) }
-                last = result
-            case .stop:
-                recorder.say("")
-                return try finish(.answered, answer: nil)
             }
+            let observation = try send(pending.removeFirst())
+            last = observation
+            if !observation.result.outcome.mayBeRewarded {
+                return recorder.fault(FailureKind(observation.result.outcome), evidence: observation.result.value)
+            }
+            if let answer = submitted { return try finish(.submitted, answer: answer) }
         }
         return try finish(.maxTurns, answer: nil)
     }
 
-    private mutating func submit(_ arguments: JSON, _ answerTool: AnswerTool) -> CallResult {
-        let result = answerTool.result(of: arguments)
-        recorder.call(AnswerTool.name, arguments, result, before: state, after: state)
-        return result
+    /// What an agent sends to call a tool of the world: what it has to ask first, then the call.
+    private mutating func calls(for tool: String, _ arguments: JSON) -> [AgentCall] {
+        let presentation = view.presentation
+        let questions = presentation.questions(before: tool, known: known)
+        if presentation.world.program(named: tool) != nil { known.insert(tool) }
+        return questions + [presentation.wrapping(tool, arguments)]
     }
 
-    private mutating func call(_ tool: String, _ arguments: JSON) throws -> CallResult {
+    private mutating func send(_ sent: AgentCall) throws -> Observation {
         let before = state
+        var duration = 0
+        let observation: Observation
+        switch view.take(sent) {
+        case .answered(let answer): observation = answer
+        case .call(let call): observation = view.observe(try result(of: call, &duration), of: call)
+        }
+        recorder.call(sent, observation, before: before, after: state, duration: duration)
+        return observation
+    }
+
+    private mutating func result(of call: WorldCall, _ duration: inout Int) throws -> CallResult {
+        if let answerTool, call.tool == AnswerTool.name {
+            // Not a call of the world: neither its log nor its clock knows of it.
+            let result = answerTool.result(of: call.arguments)
+            if result.outcome == .ok { submitted = call.arguments["answer"] }
+            return result
+        }
         let start = recorder.now()
-        let result = session.call(tool, arguments: arguments)
-        let duration = Int(recorder.now() - start)
+        let result = call.result(in: session)
+        duration = Int(recorder.now() - start)
         if result.isCommittedWrite { state = try session.stateDigest() }
-        recorder.call(tool, arguments, result, before: before, after: state, duration: duration)
-        calls.append(Attempt.Call(tool: tool, arguments: arguments, outcome: result.outcome, result: result.value))
+        calls.append(
+            Attempt.Call(tool: call.tool, arguments: call.arguments, outcome: result.outcome, result: result.value)
+        )
         return result
     }
 

@@ -4,7 +4,11 @@ import Verification
 
 /// What a policy does next.
 package enum Action: Sendable {
+    /// Calls a tool of the world, as a policy that knows the world itself. What is recorded is what an agent would send, with
+    /// the questions that it has to ask first.
     case call(tool: String, arguments: JSON)
+    /// Sends a call by the names that the agent is shown.
+    case send(AgentCall)
     /// Gives the answer and so ends the rollout: through the tool `submit` where the task has an answer schema.
     case answer(JSON)
     /// Ends the rollout with nothing to say.
@@ -13,8 +17,8 @@ package enum Action: Sendable {
 
 /// Something that acts in a world: one value for each rollout, asked for an action until it ends.
 package protocol Policy {
-    /// The next action, given the result of the last call (`nil` at the start). Throws when it cannot go on.
-    mutating func next(after last: CallResult?) throws -> Action
+    /// The next action, given what the last call came to (`nil` at the start). Throws when it cannot go on.
+    mutating func next(after last: Observation?) throws -> Action
 }
 
 /// The policies that need no model.
@@ -43,5 +47,5 @@ typealias PolicyFactory = @Sendable (TaskInstance, AnswerTool?) -> any Policy
 
 /// Does nothing: what it scores, a task gives away.
 struct NoopPolicy: Policy {
-    mutating func next(after last: CallResult?) -> Action { .stop }
+    mutating func next(after last: Observation?) -> Action { .stop }
 }

@@ -32,7 +32,7 @@ struct RandomPolicy: Policy {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
-    mutating func next(after last: CallResult?) -> Action {
+    mutating func next(after last: Observation?) -> Action {
         let programs = instance.world.programs
         while made < RandomPolicy.calls, !programs.isEmpty {
             made += 1

@@ -7,53 +7,50 @@ import Verification
 
 /// Writes down one rollout while it happens.
 struct RolloutRecorder {
-    static let harness = Rollout.Harness(name: "awm", version: "0.1.0", toolCallFormat: "openai")
-
-    private let world: World
+    private let presentation: Presentation
     private let task: TaskDefinition
     private let plan: RolloutPlan
     private let runID: String
     private let sample: Int
     private let seed: UInt64
-    private let tools: [JSON]
     private let startedAt: Int64
     private var steps: [Rollout.Step] = []
     private var promptHash: String?
     private var callCount = 0
 
     init(
-        world: World,
+        presentation: Presentation,
         task: TaskDefinition,
         plan: RolloutPlan,
         runID: String,
         sample: Int,
-        seed: UInt64,
-        tools: [JSON]
+        seed: UInt64
     ) {
-        self.world = world
+        self.presentation = presentation
         self.task = task
         self.plan = plan
         self.runID = runID
         self.sample = sample
         self.seed = seed
-        self.tools = tools
         startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
     }
+
+    private var world: World { presentation.world }
 
     /// Milliseconds since the rollout began; always 0 when no times are recorded.
     func now() -> Int64 { plan.recordsTimings ? Files.wallClockMilliseconds() - startedAt : 0 }
 
     /// Writes down what the agent is shown first: the world's rules and the instruction.
     mutating func begin(_ instance: TaskInstance) {
-        let system = Prompt.system(world.settings)
+        let system = Prompt.system(world.settings, guidance: presentation.guidance)
         steps = [.system(content: system), .user(content: instance.instruction)]
         promptHash = SHA256.hash(Array((system + "\n" + instance.instruction).utf8)).description
     }
 
+    /// Writes down a call as the agent sent it, and what it was shown.
     mutating func call(
-        _ tool: String,
-        _ arguments: JSON,
-        _ result: CallResult,
+        _ sent: AgentCall,
+        _ observation: Observation,
         before: Digest,
         after: Digest,
         duration: Int = 0
@@ -61,15 +58,9 @@ struct RolloutRecorder {
         callCount += 1
         let id = "call_\(callCount)"
         let end = Int(now())
-        let isObject = arguments.objectValue != nil
-        let call = Rollout.ToolCall(
-            id: id,
-            name: tool,
-            arguments: isObject ? arguments : Optional.none,
-            argumentsText: arguments.rowText(),
-            parseOK: isObject,
-            error: isObject ? nil : "the arguments are no object"
-        )
+        let call = RolloutRecorder.toolCall(id, sent, observation)
+        let made = observation.call
+        let isSentAsMade = made.map { $0.tool == sent.name && $0.arguments == sent.arguments ?? .null } ?? true
         steps.append(
             .assistant(
                 Rollout.Assistant(
@@ -86,14 +77,32 @@ struct RolloutRecorder {
             .tool(
                 Rollout.ToolResult(
                     toolCallID: id,
-                    name: tool,
-                    content: result.observation,
-                    outcome: CallOutcome(rawValue: result.outcome.rawValue) ?? .environmentFault,
+                    name: sent.name,
+                    content: observation.text,
+                    outcome: CallOutcome(rawValue: observation.result.outcome.rawValue) ?? .environmentFault,
                     durationMilliseconds: duration,
+                    truncated: observation.isTruncated,
                     stateHashBefore: before.description,
-                    stateHashAfter: after.description
+                    stateHashAfter: after.description,
+                    resultRaw: observation.isTruncated ? observation.result.value : Optional.none,
+                    call: isSentAsMade ? nil : made.map { Rollout.WorldCall(tool: $0.tool, arguments: $0.arguments) }
                 )
             )
+        )
+    }
+
+    private static func toolCall(_ id: String, _ sent: AgentCall, _ observation: Observation) -> Rollout.ToolCall {
+        // Chat templates refuse null, which agents send to a tool that takes nothing.
+        let isNothing = sent.arguments?.isNull == true && observation.result.outcome == .ok
+        let arguments: JSON? = isNothing ? [:] : sent.arguments
+        let isObject = arguments?.objectValue != nil
+        return Rollout.ToolCall(
+            id: id,
+            name: sent.name,
+            arguments: isObject ? arguments : Optional.none,
+            argumentsText: sent.text,
+            parseOK: isObject,
+            error: isObject ? nil : arguments == nil ? "the arguments are not JSON" : "the arguments are no object"
         )
     }
 
@@ -169,10 +178,18 @@ struct RolloutRecorder {
                 seed: Int(truncatingIfNeeded: seed)
             ),
             policy: Rollout.Policy(model: plan.policy.rawValue),
-            harness: RolloutRecorder.harness,
+            harness: Rollout.Harness(
+                name: "awm",
+                version: "0.1.0",
+                toolCallFormat: "openai",
+                presentation: Rollout.Presentation(
+                    mode: presentation.mode.rawValue,
+                    observation: presentation.observationLimit
+                )
+            ),
             createdAtMilliseconds: Int(startedAt),
             durationMilliseconds: Int(now()),
-            tools: tools,
+            tools: presentation.functionDefinitions,
             steps: steps,
             reward: reward,
             success: success,
@@ -183,11 +200,12 @@ struct RolloutRecorder {
 
 /// What an agent is told about a world before its task.
 enum Prompt {
-    static func system(_ settings: EnvironmentSettings) -> String {
+    static func system(_ settings: EnvironmentSettings, guidance: String?) -> String {
         var parts = ["You work in \(settings.title)."]
         if !settings.description.isEmpty { parts[0] += " " + settings.description }
         if !settings.policy.isEmpty { parts.append("Policy:\n" + settings.policy) }
         parts.append("Use the tools to do what is asked. Each tool gives JSON; an error says what was wrong.")
+        if let guidance { parts.append(guidance) }
         return parts.joined(separator: "\n\n")
     }
 }

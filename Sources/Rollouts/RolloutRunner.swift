@@ -14,6 +14,8 @@ package struct RolloutPlan: Sendable {
     /// The session seed of the first rollout of each group; the others count up from it.
     package var seed: UInt64
     package var maximumTurns: Int
+    /// How the agent is shown the tools.
+    package var presentation: PresentationMode
     /// Whether wall-clock times are recorded.
     package var recordsTimings: Bool
 
@@ -23,6 +25,7 @@ package struct RolloutPlan: Sendable {
         groupSize: Int = 1,
         seed: UInt64 = 0,
         maximumTurns: Int = 50,
+        presentation: PresentationMode = .full,
         recordsTimings: Bool = true
     ) {
         self.policy = policy
@@ -30,6 +33,7 @@ package struct RolloutPlan: Sendable {
         self.groupSize = groupSize
         self.seed = seed
         self.maximumTurns = maximumTurns
+        self.presentation = presentation
         self.recordsTimings = recordsTimings
     }
 
@@ -46,7 +50,7 @@ package struct RolloutRunner: Sendable {
     package let plan: RolloutPlan
     private let prepared: PreparedTasks
     private let answerTools: [AnswerTool?]
-    private let functions: [JSON]
+    private let presentation: Presentation
     private let policies: PolicyFactory
     let runID: String
 
@@ -62,7 +66,7 @@ package struct RolloutRunner: Sendable {
         self.policies = policies
         prepared = PreparedTasks(world)
         answerTools = try plan.tasks.map { try AnswerTool($0) }
-        functions = world.functionDefinitions
+        presentation = Presentation(world, mode: plan.presentation)
         let settings: JSON = [
             "environment": .string(world.environmentID?.description ?? world.settings.name),
             "policy": .string(plan.policy.rawValue),
@@ -70,6 +74,7 @@ package struct RolloutRunner: Sendable {
             "seed": .string(String(plan.seed)),
             "group_size": .integer(Int64(plan.groupSize)),
             "maximum_turns": .integer(Int64(plan.maximumTurns)),
+            "presentation": .string(plan.presentation.rawValue),
         ]
         runID = "run-" + String(SHA256.hash(settings.rowBytes()).hex.prefix(16))
     }
@@ -86,14 +91,14 @@ package struct RolloutRunner: Sendable {
         let task = plan.tasks[position]
         let answerTool = answerTools[position]
         let seed = plan.seed &+ UInt64(sample)
+        let presentation = presentation.adding(answerTool.map { [$0.definition] } ?? [])
         let recorder = RolloutRecorder(
-            world: world,
+            presentation: presentation,
             task: task,
             plan: plan,
             runID: runID,
             sample: sample,
-            seed: seed,
-            tools: functions + (answerTool.map { [$0.definition] } ?? [])
+            seed: seed
         )
         do {
             let ready = try prepared.prepare(task, seed: seed)
@@ -101,6 +106,7 @@ package struct RolloutRunner: Sendable {
                 ready,
                 answerTool: answerTool,
                 session: try ready.instance.session(),
+                view: AgentView(presentation),
                 recorder: recorder,
                 maximumTurns: plan.maximumTurns
             )

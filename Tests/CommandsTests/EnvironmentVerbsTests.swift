@@ -50,12 +50,72 @@ struct EnvironmentVerbsTests {
                 "write",
                 "member_id book_id"
             )
-            let definitions = try workspace.json("env", "tools", environment).arrayValue ?? []
+            let definitions = try workspace.json("env", "tools", environment)["tools"]?.arrayValue ?? []
             #expect(definitions.count == 3)
             #expect(definitions.allSatisfy { $0["type"]?.stringValue == "function" })
             let one = try JSON(parsing: workspace.run("env", "tools", environment, "lend_book").outputBytes)
             #expect(one["function"]?["name"]?.stringValue == "lend_book")
         }
+    }
+
+    @Test("tools are counted in tokens, and listed as an agent is shown them")
+    func presentations() throws {
+        let workspace = try Workspace()
+        try workspace.makeLibrary()
+        let listed = try workspace.run("env", "tools", "library").output
+        expect(listed, says: "tokens", "presentation", "search", "list_tools answers with", "estimated")
+        let full = try workspace.json("env", "tools", "library")
+        let tokens = try #require(full["tokens"])
+        #expect(tokens["tools"]?.objectValue?.keys == ["search_books", "find_member", "lend_book"])
+        #expect(tokens["rule"]?.stringValue?.contains("estimated") == true)
+        let costs = try #require(tokens["presentations"]?.objectValue)
+        #expect(costs.keys == ["full", "names", "search", "meta", "list_tools"])
+        #expect(costs.values.allSatisfy { ($0.integerValue ?? 0) > 50 })
+
+        let names = ["search_books", "find_member", "lend_book"]
+        for (mode, tools) in [
+            ("full", names + ["next_page"]), ("names", names + ["tool_help", "next_page"]),
+            ("search", ["search_tools", "tool_help", "call_tool", "next_page"]), ("meta", ["list_tools", "call_tool"]),
+        ] {
+            #expect(try workspace.run("env", "tools", "library", "--presentation", mode, "-q").lines == tools)
+            let shown = try workspace.json("env", "tools", "library", "--presentation", mode)
+            #expect(shown["presentation"] == .string(mode))
+            #expect(shown["tools"]?.arrayValue?.compactMap { $0["function"]?["name"]?.stringValue } == tools)
+            let each = shown["tokens"]?["tools"]?.objectValue?.values.compactMap(\.integerValue) ?? []
+            #expect(costs[mode] == .integer(each.reduce(0, +)))
+        }
+        expect(
+            try workspace.run("env", "tools", "library", "--presentation", "meta").output,
+            says: "mcp_tool_lend_book"
+        )
+        let unknown = try workspace.awm("env", "tools", "library", "--presentation", "all")
+        #expect(unknown.status == 2)
+        #expect(try workspace.awm("env", "tools", "library", "lend_book", "--presentation", "full").status == 2)
+    }
+
+    @Test("a call's result is whole, unless what an agent is shown of it is asked for")
+    func observation() throws {
+        let workspace = try Workspace()
+        try workspace.makeLibrary()
+        try workspace.edit(
+            "library/environment.yaml",
+            replacing: "runtime: sql",
+            with: "runtime: sql\nlimits: {observation: 150}"
+        )
+        let call = ["env", "call", "library", "search_books", #"{"text": "a"}"#]
+        let whole = try workspace.program(call).run()
+        #expect(try JSON(parsing: whole.outputBytes)["books"]?.arrayValue?.count == 4)
+        expect(whole.errors, says: "an agent is shown 150 of these", "next_page")
+        let shown = try workspace.program(call + ["--observation", "150"]).run()
+        #expect(shown.output.unicodeScalars.count <= 151)
+        #expect(try JSON(parsing: shown.outputBytes)["total_rows"] == 4)
+        #expect(shown.errors.isEmpty)
+        let told = try JSON(parsing: workspace.program(call + ["--json"]).run().outputBytes)
+        #expect(told["observation"]?.stringValue.map { $0 + "\n" } == shown.output)
+        #expect(told["result"]?["books"]?.arrayValue?.count == 4)
+        #expect(try workspace.program(call + ["--observation", "99"]).run().status == 2)
+        let shell = try workspace.awm("env", "shell", "library", input: "search_books text=a\n")
+        expect(shell.errors, says: "an agent is shown 150 of these")
     }
 
     @Test("a call gives what an agent would see, and with --json what it changed; nothing of it stays")

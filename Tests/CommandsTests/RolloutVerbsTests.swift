@@ -41,6 +41,33 @@ struct RolloutVerbsTests {
         #expect(try workspace.run("store", "cat", "runs").lines.count == 4)
     }
 
+    @Test("every presentation earns the same, and its rows use the tools that they show")
+    func presentations() throws {
+        let workspace = try Workspace()
+        try workspace.makeLibrary()
+        var ids: Set<String> = []
+        for mode in ["full", "names", "search", "meta"] {
+            let set = "runs-" + mode
+            let run = try workspace.json("rollout", "library/", "--presentation", mode, "--set", set, "--no-timings")
+            #expect(run["mean_reward"] == 1.0)
+            ids.insert(run["content_id"]?.stringValue ?? "")
+            let row = try JSON(parsing: workspace.run("store", "cat", set).outputBytes.dropLast())
+            #expect(row["harness"]?["presentation"] == ["mode": .string(mode), "observation": 4000])
+            try workspace.run("export", "rollouts", set, "-o", set)
+            let file = try Disk.text(of: workspace.file(set + "/data/train-00000-of-00001.jsonl"))
+            let exported = try JSON(parsing: String(file.dropLast()))
+            let shown = exported["tools"]?.arrayValue?.compactMap { $0["function"]?["name"]?.stringValue } ?? []
+            let messages = exported["messages"]?.arrayValue ?? []
+            let called = messages.flatMap { $0["tool_calls"]?.arrayValue ?? [] }
+            #expect(called.count >= 4)
+            #expect(called.allSatisfy { shown.contains($0["function"]?["name"]?.stringValue ?? "") })
+        }
+        #expect(ids.count == 4)
+        let unknown = try workspace.awm("rollout", "library/", "--presentation", "some")
+        #expect(unknown.status == 2)
+        expect(unknown.errors, says: "full", "meta")
+    }
+
     @Test("messages and native rows go out with a card, into a new folder only")
     func export() throws {
         let workspace = try Workspace()
@@ -56,7 +83,7 @@ struct RolloutVerbsTests {
             let row = try JSON(parsing: String(row))
             #expect(row["messages"]?[0]?["role"]?.stringValue == "system")
             #expect(row["reward"] == 1.0)
-            #expect(row["tools"]?.arrayValue?.count == 4)
+            #expect(row["tools"]?.arrayValue?.count == 5)
         }
         expect(try Disk.text(of: workspace.file("messages/README.md")), says: "configs")
         _ = try JSON(parsing: Disk.read(workspace.file("messages/awm-export.json")))

@@ -112,6 +112,7 @@ struct PackageErrorTests {
         ),
         .init("tools.yaml", "invalid-value", "/0/name", tool(name: "«name: a b")),
         .init("tools.yaml", "reserved-name", "\"submit\" is a reserved tool name", tool(name: "«name: submit")),
+        .init("tools.yaml", "reserved-name", "\"list_tools\" is a reserved", tool(name: "«name: list_tools")),
         .init("tools.yaml", "duplicate-name", "a tool named \"a\" is there already", tool() + tool(name: "«name: a")),
         .init(
             "tools.yaml",

@@ -8,6 +8,7 @@ enum AwkwardRollouts {
         faulted, oneArgument, otherArguments, unionOfString, unionOfList, unionOfNull, unionOfNumber, nothingKnown,
         unicode,
         huge, parallel, malformed, onlyMalformed, numbers, lookalikes, deep, rewritten, silent, unscored, brokenWorld,
+        wrapped,
     ]
 
     /// First of all rows: null where later rows have objects, lists and numbers.
@@ -36,6 +37,17 @@ enum AwkwardRollouts {
     static let unionOfList = rollout("union-of-list", split: "test") { $0.steps = conversation(["x": [1, "1", nil]]) }
     static let unionOfNull = rollout("union-of-null", split: "test") { $0.steps = conversation(["x": nil]) }
     static let unionOfNumber = rollout("union-of-number", split: "train") { $0.steps = conversation(["x": 0.5]) }
+
+    /// With the two keys that other rows do not have.
+    static let wrapped = rollout("wrapped", split: "train") { rollout in
+        rollout.harness.presentation = Rollout.Presentation(mode: "meta", observation: 100)
+        rollout.steps = conversation(["tool_name": "mcp_tool_get", "arguments": "{\"x\": 1}"])
+        guard case .tool(var result) = rollout.steps[3] else { return }
+        result.truncated = true
+        result.resultRaw = ["rows": [1, 2]]
+        result.call = Rollout.WorldCall(tool: "get", arguments: ["x": 1])
+        rollout.steps[3] = .tool(result)
+    }
 
     static let nothingKnown = rollout("nothing-known", split: "test") { rollout in
         rollout.tools = []

@@ -54,7 +54,7 @@ import Trajectories
         #expect(results[0].stateHashBefore != results[0].stateHashAfter)
         #expect(results[1].stateHashAfter == results[2].stateHashBefore)
         #expect(results[2].stateHashBefore == results[2].stateHashAfter)
-        #expect(rollout.tools.compactMap { $0["function"]?["name"]?.stringValue } == ["add", "submit"])
+        #expect(rollout.tools.compactMap { $0["function"]?["name"]?.stringValue } == ["add", "next_page", "submit"])
     }
 
     @Test func recordsTheStatesThatTheSessionHas() throws {
@@ -70,8 +70,8 @@ import Trajectories
     @Test func showsThePolicyEachResult() throws {
         let log = ScriptedPolicy.Log()
         _ = try rollout([.add(1), .add(99), .call(tool: "ad", arguments: [:]), .stop], log: log)
-        #expect(log.shown.map { $0?.outcome } == [nil, .ok, .invalidArguments, .unknownTool])
-        #expect(log.shown[1]?.value == ["sum": 1])
+        #expect(log.shown.map { $0?.result.outcome } == [nil, .ok, .invalidArguments, .unknownTool])
+        #expect(log.shown[1]?.result.value == ["sum": 1])
     }
 
     @Test func refusesAnAnswerThatBreaksTheSchemaAndLetsThePolicyTryAgain() throws {
@@ -79,7 +79,7 @@ import Trajectories
         let rollout = try rollout([.add(3), .answer(["times": 0]), .answer(["times": 1])], log: log)
         #expect(rollout.outcome.stopReason == .submitted)
         #expect(rollout.reward == 1)
-        #expect(log.shown.last??.outcome == .invalidArguments)
+        #expect(log.shown.last??.result.outcome == .invalidArguments)
         let results = results(rollout)
         #expect(results.map(\.isError) == [false, true, false])
         #expect(results[1].content.contains("/answer/times"))
@@ -103,7 +103,7 @@ import Trajectories
         }
         #expect(last.content == "It is 2 now.")
         #expect(last.finishReason == "stop")
-        #expect(rollout.tools.count == 1)
+        #expect(rollout.tools.count == 2)
         // There is no tool to submit with.
         #expect(
             results(try self.rollout([.call(tool: "submit", arguments: [:])], task: TestWorlds.freeTask)).map(\.isError)

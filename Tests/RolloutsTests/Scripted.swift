@@ -8,11 +8,11 @@ import Synchronization
 struct ScriptedPolicy: Policy {
     /// What a policy was shown, for the test to look at.
     final class Log: Sendable {
-        private let results = Mutex<[CallResult?]>([])
+        private let results = Mutex<[Observation?]>([])
 
-        var shown: [CallResult?] { results.withLock { $0 } }
+        var shown: [Observation?] { results.withLock { $0 } }
 
-        func add(_ result: CallResult?) {
+        func add(_ result: Observation?) {
             results.withLock { $0.append(result) }
         }
     }
@@ -21,7 +21,7 @@ struct ScriptedPolicy: Policy {
     var error: PolicyError?
     var log: Log?
 
-    mutating func next(after last: CallResult?) throws -> Action {
+    mutating func next(after last: Observation?) throws -> Action {
         log?.add(last)
         if !actions.isEmpty { return actions.removeFirst() }
         if let error { throw error }

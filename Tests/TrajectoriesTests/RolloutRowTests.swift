@@ -176,6 +176,27 @@ import Trajectories
         #expect(error.code == (refused.path == ["schema"] ? .unsupportedSchema : .invalidRow))
     }
 
+    @Test func readsOlderRowsThatDoNotSayHowTheWorldWasShown() throws {
+        var newer = Rollout.example
+        newer.harness.presentation = Rollout.Presentation(mode: "meta", observation: 4000)
+        guard case .tool(var result) = newer.steps[3] else {
+            Issue.record("there is no tool step")
+            return
+        }
+        result.call = Rollout.WorldCall(tool: "get", arguments: ["id": 7])
+        newer.steps[3] = .tool(result)
+        let row = newer.json()
+        #expect(row["harness"]?["presentation"] == ["mode": "meta", "observation": 4000])
+        #expect(row["steps"]?[3]?["call"] == ["tool": "get", "arguments": ["id": 7]])
+        #expect(try Rollout(json: row) == newer)
+        let older = Rollout.example.json()
+        #expect(older["harness"]?["presentation"] == nil && older["steps"]?[3]?["call"] == nil)
+        #expect(try Rollout(json: older).rowBytes() == older.rowBytes())
+        for path in [["harness", "presentation", "mode"], ["steps", "3", "call", "arguments"]] {
+            #expect(throws: RolloutError.self) { try Rollout(json: replacing(path[...], in: row, with: nil)) }
+        }
+    }
+
     @Test func refusesWhatIsNoObjectAndNoJSON() {
         #expect(throws: RolloutError.self) { try Rollout(json: []) }
         #expect(throws: RolloutError.self) { try Rollout(parsing: Array("{".utf8)) }

@@ -8,11 +8,12 @@ import Verification
 struct EnvCall: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "call",
-        abstract: "Call one tool in a new session and print what an agent would see.",
+        abstract: "Call one tool in a new session and print its result.",
         discussion: """
             awm env call shop search_products '{"text": "kettle"}'
 
-            Exit code 0 for ok, 1 for everything else; --json adds the outcome, the state digest and what changed.
+            Exit code 0 for ok, 1 for everything else; --json adds the outcome, the state digest and what changed. \
+            The result is printed whole; --observation N prints what an agent is shown of it in N characters.
             """
     )
 
@@ -34,6 +35,17 @@ struct EnvCall: ParsableCommand {
     @Option(help: "The session's random seed.")
     var seed: UInt64 = 0
 
+    @Option(
+        help: "Print what an agent is shown in at most so many characters; a world's own limit is limits.observation."
+    )
+    var observation: Int?
+
+    func validate() throws {
+        guard observation.map({ EnvironmentLimits.observations.contains($0) }) ?? true else {
+            throw ValidationError("--observation must be between 100 and 1000000")
+        }
+    }
+
     func run() throws {
         let world = try Loading.environment(environment, options: store).world
         let session: any Session
@@ -49,12 +61,18 @@ struct EnvCall: ParsableCommand {
             Output.result([
                 "outcome": .string(result.outcome.rawValue),
                 "result": result.value,
+                "observation": .string(
+                    Observation.text(of: result.value, limit: observation ?? world.settings.limits.observation)
+                ),
                 "clock": .string(session.clock.text),
                 "state": .string(try session.stateDigest().description),
                 "changes": diff.json,
             ])
+        } else if let observation {
+            Output.result(Observation.text(of: result.value, limit: observation))
         } else {
             Output.result(Output.isTerminal(1) ? result.value.prettyText() : result.observation)
+            if !output.quiet, let note = Output.observationNote(result, in: world) { Output.note(note) }
         }
         if result.outcome != .ok {
             if !output.json, !output.quiet { Output.note("outcome: \(result.outcome.rawValue)") }

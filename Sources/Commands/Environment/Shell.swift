@@ -107,6 +107,7 @@ struct Shell {
             (before, Attempt.Call(tool: tool, arguments: arguments, outcome: result.outcome, result: result.value))
         )
         Output.result(result.value)
+        if let note = Output.observationNote(result, in: world) { Output.note(note) }
         if result.outcome != .ok {
             hadErrors = true
             Output.note("outcome: \(result.outcome.rawValue)")

@@ -25,6 +25,12 @@ struct ObjectReader {
         return value
     }
 
+    /// The value of a key that only newer rows have, or nil when it is not there.
+    mutating func valueIfThere(_ key: String) throws(RolloutError) -> JSON? {
+        guard object[key] != nil else { return Optional.none }
+        return try value(key)
+    }
+
     /// The value of a key, or nil for null.
     mutating func optionalValue(_ key: String) throws(RolloutError) -> JSON? {
         let value = try value(key)

@@ -112,7 +112,12 @@ extension Rollout.Policy {
 
 extension Rollout.Harness {
     var json: JSON {
-        ["name": .string(name), "version": .string(version), "tool_call_format": .string(toolCallFormat)]
+        var harness: JSONObject = [
+            "name": .string(name), "version": .string(version), "tool_call_format": .string(toolCallFormat),
+        ]
+        // Older rows have none, and are written again as they were.
+        harness["presentation"] = presentation?.json
+        return .object(harness)
     }
 
     init(json: JSON) throws(RolloutError) {
@@ -120,6 +125,20 @@ extension Rollout.Harness {
         name = try reader.string("name")
         version = try reader.string("version")
         toolCallFormat = try reader.string("tool_call_format")
+        presentation = try reader.valueIfThere("presentation").map { json throws(RolloutError) in
+            try Rollout.Presentation(json: json)
+        }
+        try reader.finish()
+    }
+}
+
+extension Rollout.Presentation {
+    var json: JSON { ["mode": .string(mode), "observation": JSON(observation)] }
+
+    init(json: JSON) throws(RolloutError) {
+        var reader = try ObjectReader(json, at: "harness.presentation")
+        mode = try reader.string("mode")
+        observation = try reader.integer("observation")
         try reader.finish()
     }
 }

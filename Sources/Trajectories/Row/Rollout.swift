@@ -164,12 +164,29 @@ extension Rollout {
         package var version: String
         /// How tool calls were written: `openai`, `hermes-xml`, or `none` for a policy that writes no text.
         package var toolCallFormat: String
+        /// How the policy was shown the world; nil where nobody said.
+        package var presentation: Presentation?
 
         /// Creates the description of an agent loop.
-        package init(name: String, version: String, toolCallFormat: String) {
+        package init(name: String, version: String, toolCallFormat: String, presentation: Presentation? = nil) {
             self.name = name
             self.version = version
             self.toolCallFormat = toolCallFormat
+            self.presentation = presentation
+        }
+    }
+
+    /// How a policy was shown a world: what a replay needs to show it the same way.
+    package struct Presentation: Sendable {
+        /// The mode's name: `full`, `names`, `search` or `meta`.
+        package var mode: String
+        /// The most characters of an observation.
+        package var observation: Int
+
+        /// Creates the description of a presentation.
+        package init(mode: String, observation: Int) {
+            self.mode = mode
+            self.observation = observation
         }
     }
 

@@ -118,7 +118,7 @@ extension Rollout.ToolResult {
             ("state_hash_before", JSON(stateHashBefore)),
             ("state_hash_after", JSON(stateHashAfter)),
             ("result_raw", resultRaw ?? .null),
-        ]
+        ] + (call.map { [("call", $0.json)] } ?? [])
     }
 
     fileprivate init(content: String, from reader: inout ObjectReader) throws(RolloutError) {
@@ -135,6 +135,20 @@ extension Rollout.ToolResult {
         stateHashBefore = try reader.optionalString("state_hash_before")
         stateHashAfter = try reader.optionalString("state_hash_after")
         resultRaw = try reader.optionalValue("result_raw")
+        call = try reader.valueIfThere("call").map { json throws(RolloutError) in
+            try Rollout.WorldCall(json: json, at: "the call answered by \(toolCallID)")
+        }
+    }
+}
+
+extension Rollout.WorldCall {
+    fileprivate var json: JSON { ["tool": .string(tool), "arguments": arguments] }
+
+    fileprivate init(json: JSON, at place: String) throws(RolloutError) {
+        var reader = try ObjectReader(json, at: place)
+        tool = try reader.string("tool")
+        arguments = try reader.value("arguments")
+        try reader.finish()
     }
 }
 

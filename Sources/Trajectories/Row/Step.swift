@@ -182,8 +182,10 @@ extension Rollout {
         package var stateHashBefore: String?
         /// The digest of the world's state after the call.
         package var stateHashAfter: String?
-        /// The answer before it was made into text, where it was kept.
+        /// The answer before it was made into text, where it was kept: always where ``truncated`` is set.
         package var resultRaw: JSON?
+        /// The call of the world's own tool, where it is not what the policy wrote: a call inside `call_tool`.
+        package var call: WorldCall?
 
         /// Creates an answer.
         package init(
@@ -196,7 +198,8 @@ extension Rollout {
             tokenIDs: [Int]? = nil,
             stateHashBefore: String? = nil,
             stateHashAfter: String? = nil,
-            resultRaw: JSON? = nil
+            resultRaw: JSON? = nil,
+            call: WorldCall? = nil
         ) {
             self.toolCallID = toolCallID
             self.name = name
@@ -208,6 +211,21 @@ extension Rollout {
             self.stateHashBefore = stateHashBefore
             self.stateHashAfter = stateHashAfter
             self.resultRaw = resultRaw
+            self.call = call
+        }
+    }
+
+    /// A call of a world's tool.
+    package struct WorldCall: Sendable {
+        /// The tool's name in the world.
+        package var tool: String
+        /// The arguments; null when they were not JSON.
+        package var arguments: JSON
+
+        /// Creates a call.
+        package init(tool: String, arguments: JSON) {
+            self.tool = tool
+            self.arguments = arguments
         }
     }
 

@@ -1,0 +1,4 @@
+import ArgumentParser
+import Runtime
+
+extension PresentationMode: ExpressibleByArgument {}
