@@ -19,6 +19,9 @@ extension Store {
             case .taskSet:
                 try manifest.require([.tasks])
                 try Store.compare([config], with: manifest.layers(.tasks), "lines")
+            case .session:
+                try manifest.require([.sessionPages])
+                try Store.compare([config], with: manifest.layers(.sessionPages), "pages")
             case .trajectorySet:
                 try Store.compare(config["packs"]?.arrayValue ?? [], with: manifest.layers(.pack), "packs")
             }

@@ -5,6 +5,7 @@ package struct RuntimeError: Error, Sendable, CustomStringConvertible {
         case setupFailed
         case databaseFailed
         case wrongSnapshot
+        case notSaved
     }
 
     package var code: Code

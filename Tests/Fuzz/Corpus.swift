@@ -42,7 +42,7 @@ enum Corpus {
         case .tasks:
             for line in JSONLines(try store.content(of: layer)) { try writer.write(Array(line.bytes), for: "json") }
         case .packIndex: try writer.write(blob, for: "packindex")
-        case .seedImage: break
+        case .seedImage, .sessionPages: break
         }
     }
 

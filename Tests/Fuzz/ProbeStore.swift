@@ -62,6 +62,7 @@ struct ProbeStore {
         case .seed:
             let listed = try ConfigFile.list(in: store.config(of: artifact.manifest))
             _ = try SeedArtifact.files(of: artifact.manifest, in: store, listed: listed)
+        case .session: _ = try artifact.manifest.layer(.sessionPages).map { try store.content(of: $0) }
         case .taskSet: _ = try TaskSetArtifact.lines(of: artifact.manifest, in: store)
         case .trajectorySet:
             var rows = try TrajectorySet.rows(of: artifact, in: store)

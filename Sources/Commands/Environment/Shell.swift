@@ -14,14 +14,18 @@ struct Shell {
     private var history: [(before: Snapshot, call: Attempt.Call)] = []
     private var answer: JSON?
     private var task: TaskInstance?
+    /// Keeps a session under a name and gives its content id.
+    private let save: (any Session, String) throws -> Digest
     /// Whether some line could not be obeyed.
     private(set) var hadErrors = false
 
     private static let commands = [
-        "tools", "help", "diff", "undo", "verify", "task", "tasks", "clock", "digest", "answer", "reset", "quit",
+        "tools", "help", "diff", "undo", "verify", "task", "tasks", "clock", "digest", "answer", "reset", "save",
+        "quit",
     ]
 
-    init(world: World, seed: UInt64) throws {
+    init(world: World, seed: UInt64, save: @escaping (any Session, String) throws -> Digest) throws {
+        self.save = save
         self.world = world
         self.seed = seed
         session = world.session(seed: seed)
@@ -40,6 +44,14 @@ struct Shell {
         history = []
         answer = nil
         Output.result(instance.instruction)
+    }
+
+    /// Goes on with another session; what it did before counts as its beginning.
+    mutating func begin(with session: any Session) throws {
+        self.session = session
+        start = try session.snapshot()
+        history = []
+        answer = nil
     }
 
     /// Obeys a line; false ends the shell. `ask` puts a question to the person, who may give no answer; there is none without a person.
@@ -63,6 +75,9 @@ struct Shell {
             case "answer": answer = try JSON(parsing: rest)
             case "clock": Output.result(session.clock.text)
             case "digest": Output.result(try session.stateDigest().description)
+            case "save":
+                guard !rest.isEmpty else { throw CommandFailure(.usage, "say under which name: save NAME") }
+                Output.result("saved \(rest): \(try save(session, rest))")
             case "reset":
                 try session.restore(start)
                 history = []
@@ -87,7 +102,7 @@ struct Shell {
                 tasks, task ID              the tasks; begin one
                 answer JSON, verify [TASK]  give an answer; score what was done
                 diff, undo, reset           what changed; take the last call back; start over
-                clock, digest, quit
+                clock, digest, save NAME, quit
                 """
             )
         }

@@ -1,6 +1,7 @@
 import ContentStore
 import Environments
 import JSON
+import Runtime
 import Trajectories
 
 /// What `awm store fsck --deep` asks of an artifact beyond its bytes: whether it means what its config states.
@@ -10,6 +11,7 @@ enum Inspection {
         case .environment: try seed(of: artifact, logical: config["seed"]?["logical"], in: store)
         case .seed: try seed(of: artifact, logical: config["logical"], in: store)
         case .trajectorySet: try rollouts(of: artifact, in: store)
+        case .session: _ = try SavedSession(artifact, in: store)
         case .taskSet: break
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import ContentStore
 import Environments
 import JSON
+import Runtime
 
 struct StoreCheckout: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -70,6 +71,12 @@ enum ArtifactFiles {
         case .taskSet:
             let lines = try TaskSetArtifact.lines(of: artifact.manifest, in: store)
             return PackageFiles([try FilePath(parsing: "tasks.jsonl"): lines])
+        case .session:
+            let saved = try SavedSession(artifact, in: store)
+            return PackageFiles([
+                try FilePath(parsing: "session.json"): saved.config.rowBytes() + [0x0A],
+                try FilePath(parsing: "pages.bin"): saved.content,
+            ])
         case .trajectorySet:
             var bytes: [UInt8] = []
             for layer in artifact.manifest.layers(.pack) { bytes += try store.content(of: layer) }

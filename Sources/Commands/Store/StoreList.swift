@@ -81,6 +81,10 @@ enum Summary {
             return "\(tables.count) tables, \(rows) rows"
         case .taskSet: return "\(number(config["tasks"])) tasks"
         case .trajectorySet: return "\(number(config["records"])) rollouts"
+        case .session:
+            let name = config["environment"]?["name"]?.stringValue ?? "?"
+            return
+                "of \(name), after \(number(config["step"])) writes, \(number(config["pages"]?["changed"])) changed pages"
         }
     }
 }

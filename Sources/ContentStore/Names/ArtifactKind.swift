@@ -4,6 +4,7 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case taskSet = "taskset"
     case seed
     case trajectorySet = "trajectoryset"
+    case session
 
     /// The manifest's `artifactType`.
     package var artifactType: String { "application/vnd.awm.\(rawValue).v1" }
@@ -21,6 +22,7 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
         case .taskSet: "task set"
         case .seed: "seed"
         case .trajectorySet: "trajectory set"
+        case .session: "session"
         }
     }
 
@@ -44,4 +46,6 @@ package enum LayerType: String, Sendable {
     case pack = "application/vnd.awm.pack.v1.jsonl+zstd"
     /// Where the records of a pack are, and what they can be found by.
     case packIndex = "application/vnd.awm.packindex.v1"
+    /// The pages that a session has changed, each with its number.
+    case sessionPages = "application/vnd.awm.session.pages.v1+zstd"
 }

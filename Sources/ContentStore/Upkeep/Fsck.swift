@@ -236,7 +236,7 @@ private struct FsckRun {
             case .seedImage:
                 contents.insert(SHA256.hash(content))
                 try SeedLayer.check(content, in: layer)
-            case .tasks, .pack, .packIndex, nil: break
+            case .tasks, .pack, .packIndex, .sessionPages, nil: break
             }
         }
         for file in listed {
