@@ -53,7 +53,9 @@ let package = Package(
             dependencies: [
                 "ContentStore", "Environments", "JSON", "JSONSchema", "Patterns", "Runtime", "SQLite", "Spelling",
                 "YAML",
-            ]
+            ],
+            // A link to the top-level folder, as in Environments.
+            resources: [.embedInCode("Schemas/certificate.schema.json")]
         ),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
 
@@ -139,7 +141,9 @@ let package = Package(
         ),
         .testTarget(
             name: "VerificationTests",
-            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Verification", "YAML"]
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "JSONSchema", "Runtime", "SQLite", "Verification", "YAML",
+            ]
         ),
         .testTarget(name: "TrajectoriesTests", dependencies: ["ContentStore", "JSON", "Trajectories"]),
         .testTarget(

@@ -8,15 +8,12 @@ struct AnswerTool: Sendable {
     static let name = "submit"
 
     /// What an answer must be.
-    let schema: JSON
-    /// The schema, compiled.
     let answer: JSONSchema
     private let input: JSONSchema
 
     /// `nil` for a task whose answers are free text.
     init?(_ task: TaskDefinition) throws(SchemaError) {
         guard let schema = task.answerSchema else { return nil }
-        self.schema = schema
         answer = try JSONSchema(schema)
         input = try JSONSchema(AnswerTool.input(schema))
     }
@@ -28,7 +25,7 @@ struct AnswerTool: Sendable {
             "function": [
                 "name": .string(AnswerTool.name),
                 "description": "Give the final answer to the task. This ends it.",
-                "parameters": AnswerTool.input(schema),
+                "parameters": input.source,
             ],
         ]
     }

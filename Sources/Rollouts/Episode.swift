@@ -1,4 +1,5 @@
 import ContentStore
+import Environments
 import JSON
 import Runtime
 import Trajectories
@@ -17,6 +18,7 @@ struct Episode {
     private var known: Set<String> = []
     /// The answer that was given through the tool `submit`.
     private var submitted: JSON?
+    private var interfaceErrors = 0
     /// The digest of the state as it is; only a committed write changes it.
     private var state: Digest
 
@@ -74,6 +76,7 @@ struct Episode {
                 return recorder.fault(FailureKind(observation.result.outcome), evidence: observation.result.value)
             }
             if let answer = submitted { return try finish(.submitted, answer: answer) }
+            if isTooMuch(observation.result) { return try finish(.interfaceError, answer: nil) }
         }
         return try finish(.maxTurns, answer: nil)
     }
@@ -115,9 +118,17 @@ struct Episode {
         return result
     }
 
+    /// Counts a call that breaks the interface; says whether that ends the rollout.
+    private mutating func isTooMuch(_ result: CallResult) -> Bool {
+        guard result.outcome == .unknownTool || result.outcome == .invalidArguments else { return false }
+        interfaceErrors += 1
+        return prepared.instance.rewardRules.ends(after: interfaceErrors)
+    }
+
     private func finish(_ ending: Ending, answer: JSON?) throws -> Rollout {
         let attempt = Attempt(calls: calls, final: try session.snapshot(), answer: answer)
-        return recorder.finish(ending, try prepared.verifier.verify(attempt))
+        let penalty = prepared.instance.rewardRules.penalty(for: interfaceErrors)
+        return recorder.finish(ending, try prepared.verifier.verify(attempt), penalty: penalty)
     }
 }
 

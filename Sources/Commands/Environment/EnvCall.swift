@@ -35,6 +35,9 @@ struct EnvCall: ParsableCommand {
     @Option(help: "Begin in the initial state of this task.")
     var task: String?
 
+    @Option(help: "The task's parameters as a JSON object; those that it does not name are drawn by the seed.")
+    var params: String?
+
     @Option(help: "The session's random seed.")
     var seed: UInt64 = 0
 
@@ -54,6 +57,7 @@ struct EnvCall: ParsableCommand {
             throw ValidationError("--observation must be between 100 and 1000000")
         }
         if resume != nil, task != nil { throw ValidationError("--resume and --task both say where to begin") }
+        guard params == nil || task != nil else { throw ValidationError("--params needs --task") }
     }
 
     func run() throws {
@@ -62,7 +66,8 @@ struct EnvCall: ParsableCommand {
         if let resume {
             session = try SavedSessions.resume(resume, in: world, options: store)
         } else if let task {
-            session = try TaskInstance(world, world.task(task), seed: seed).session()
+            let given = try params.map(ArgumentText.parameters) ?? [:]
+            session = try TaskInstance(world, world.task(task), seed: seed, given: given).session()
         } else {
             session = world.session(seed: seed)
         }

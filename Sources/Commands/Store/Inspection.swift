@@ -3,6 +3,7 @@ import Environments
 import JSON
 import Runtime
 import Trajectories
+import Verification
 
 /// What `awm store fsck --deep` asks of an artifact beyond its bytes: whether it means what its config states.
 enum Inspection {
@@ -13,6 +14,7 @@ enum Inspection {
         case .trajectorySet: try rollouts(of: artifact, in: store)
         case .session: _ = try SavedSession(artifact, in: store)
         case .taskSet: break
+        case .certificate: _ = try StoredCertificate(artifact, in: store)
         }
     }
 

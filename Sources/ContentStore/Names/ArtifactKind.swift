@@ -5,6 +5,8 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case seed
     case trajectorySet = "trajectoryset"
     case session
+    /// What checking an environment found. It has no name of its own: it is found by the content id that it judges.
+    case certificate
 
     /// The manifest's `artifactType`.
     package var artifactType: String { "application/vnd.awm.\(rawValue).v1" }
@@ -23,6 +25,7 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
         case .seed: "seed"
         case .trajectorySet: "trajectory set"
         case .session: "session"
+        case .certificate: "certificate"
         }
     }
 
@@ -48,4 +51,6 @@ package enum LayerType: String, Sendable {
     case packIndex = "application/vnd.awm.packindex.v1"
     /// The pages that a session has changed, each with its number.
     case sessionPages = "application/vnd.awm.session.pages.v1+zstd"
+    /// What a certificate says, as one JSON object.
+    case certificate = "application/vnd.awm.certificate.v1.json+zstd"
 }

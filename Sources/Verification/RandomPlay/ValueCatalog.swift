@@ -1,5 +1,5 @@
 import Environments
-import JSON
+package import JSON
 package import Runtime
 import SQLite
 
@@ -38,7 +38,7 @@ package struct ValueCatalog: Sendable {
     }
 
     /// Values that an argument of this name may take; none when nothing in the seed is called so.
-    func values(named name: String) -> [JSON] {
+    package func values(named name: String) -> [JSON] {
         if let exact = columns[name] { return exact }
         // `new_status`, `from_date`: the last part may be a column.
         let parts = name.split(separator: "_")

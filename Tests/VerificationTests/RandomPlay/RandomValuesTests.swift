@@ -4,11 +4,11 @@ import Runtime
 import SQLite
 import Testing
 
-@testable import Rollouts
+@testable import Verification
 
 @Suite struct RandomValuesTests {
     private func values(_ seed: UInt64 = 0) throws -> RandomValues {
-        let catalog = try ValueCatalog(TestWorlds.starter("shop"))
+        let catalog = try ValueCatalog(Starters.world("shop"))
         return RandomValues(catalog: catalog, chance: SessionChance(environmentSeed: 1, sessionSeed: seed))
     }
 
@@ -51,7 +51,7 @@ import Testing
     }
 
     @Test func takeValuesThatExist() throws {
-        let catalog = try ValueCatalog(TestWorlds.starter("shop"))
+        let catalog = try ValueCatalog(Starters.world("shop"))
         let orders = catalog.values(named: "number")
         #expect(orders.contains("FK-10425"))
         #expect(catalog.values(named: "customer_id").contains(10))

@@ -1,9 +1,9 @@
-import JSON
-import JSONSchema
-import SQLite
+package import JSON
+package import JSONSchema
+package import SQLite
 
 /// Draws values that satisfy a schema, preferring ones that exist in the world.
-struct RandomValues {
+package struct RandomValues: Sendable {
     private let catalog: ValueCatalog
     private var chance: SessionChance
 
@@ -18,17 +18,18 @@ struct RandomValues {
         "call", "monday", "again", "large", "new", "fix", "main", "thanks",
     ]
 
-    init(catalog: ValueCatalog, chance: SessionChance) {
+    package init(catalog: ValueCatalog, chance: SessionChance) {
         self.catalog = catalog
         self.chance = chance
     }
 
-    mutating func draw(below bound: Int) -> Int {
+    /// A number from 0 to below `bound`; 0 when that is less than 1.
+    package mutating func draw(below bound: Int) -> Int {
         Int(chance.next() % UInt64(max(bound, 1)))
     }
 
     /// A value that `valid` accepts, or `nil` when none was found in a bounded number of tries.
-    mutating func value(for schema: JSON, valid: JSONSchema) -> JSON? {
+    package mutating func value(for schema: JSON, valid: JSONSchema) -> JSON? {
         for _ in 0..<RandomValues.attempts {
             let value = value(for: schema, named: "", depth: 0)
             if valid.isValid(value) { return value }
