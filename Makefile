@@ -55,6 +55,7 @@ export-check: build ## Load exports with the real Hugging Face datasets library.
 .PHONY: fuzz
 fuzz: setup ## Hand every reader bytes that are almost right; CASES=N of each kind, SEED=N.
 	swift build $(RELEASE_FLAGS) --product fuzz
+	.build/release/fuzz --self-test --cases 5000
 	.build/release/fuzz --cases $(or $(CASES),5000) --seed $(or $(SEED),1)
 
 .PHONY: reader-check

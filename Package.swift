@@ -118,7 +118,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "ContentStore", "Environments", "JSON", "SQLite", "Spelling", "StoreTestKit", "Trajectories",
+                "ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Spelling", "StoreTestKit", "Trajectories",
+                "Verification",
             ],
             path: "Tests/Fuzz"
         ),

@@ -27,6 +27,10 @@ bool cre2_matches(const cre2 *expression, const char *text, size_t length) {
     return expression->expression.Match(re2::StringPiece(text, length), 0, length, RE2::UNANCHORED, nullptr, 0);
 }
 
+int cre2_program_size(const cre2 *expression) {
+    return expression->expression.ProgramSize();
+}
+
 void cre2_free(cre2 *expression) {
     delete expression;
 }

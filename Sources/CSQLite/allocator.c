@@ -65,9 +65,9 @@ static int may_grow_after_all(awm_budget *budget, int64_t growth, const char *st
             return refuse(budget, awm_exhausted_time);
         }
     }
-    if (budget->used + growth <= budget->limit) return 1;
+    if (budget->used - budget->base + growth <= budget->limit) return 1;
     if (budget->exhaustion != awm_exhausted_nothing && growth < small
-        && budget->used + growth <= budget->limit + reserve)
+        && budget->used - budget->base + growth <= budget->limit + reserve)
         return 1;
     return refuse(budget, awm_exhausted_memory);
 }
@@ -75,7 +75,7 @@ static int may_grow_after_all(awm_budget *budget, int64_t growth, const char *st
 static inline int may_grow(awm_budget *budget, int64_t growth) {
     const char *stack = __builtin_frame_address(0);
     if (--budget->ticks > 0 && growth < small && budget->stack - stack <= stack_limit
-        && budget->used + growth <= budget->limit)
+        && budget->used - budget->base + growth <= budget->limit)
         return 1;
     return may_grow_after_all(budget, growth, stack);
 }

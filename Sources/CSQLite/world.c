@@ -178,6 +178,7 @@ void awm_world_begin_call(awm_world *world) {
     world->interruption = awm_interrupted_never;
     world->deadline = monotonic_nanoseconds() + world->milliseconds * 1000000;
     world->huge_rowid = 0;
+    world->budget.base = world->budget.used;
     world->touches.count = world->touches.keys_count = 0;
     world->touches.is_incomplete = 0;
     world->changes_before = sqlite3_total_changes64(world->db);
@@ -216,7 +217,9 @@ static void leave(awm_world *world, frame before) {
 int awm_world_prepare(
     awm_world *world, int role, const char *sql, int length, sqlite3_stmt **statement, const char **tail) {
     frame before = enter(world, role, 0, prepare_allocations);
+    int64_t used = world->budget.used;
     int code = sqlite3_prepare_v3(world->db, sql, length, 0, statement, tail);
+    world->budget.base += world->budget.used - used;
     leave(world, before);
     return code;
 }

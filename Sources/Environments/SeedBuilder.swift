@@ -85,7 +85,7 @@ package struct SeedBuilder {
         }
         world.confine(.trusted)
         let bytes = try CanonicalImage.make(world.connection.serialize())
-        var image = try describe(bytes, world.connection)
+        var image = try world.inspecting { try describe(bytes, $0) }
         image.failures = failures + image.failures
         image.statements = statements
         return image
@@ -137,13 +137,14 @@ package struct SeedBuilder {
         }
         do {
             let image = DatabaseState.inRollbackMode(bytes)
-            let connection = try world(image).connection
-            // Whether the rows satisfy the checks of their tables is for its author; that it can be read is for us.
-            try connection.run("PRAGMA ignore_check_constraints = ON")
-            guard case .text(let report) = try connection.scalar("PRAGMA integrity_check(1)"), report == "ok" else {
-                throw refuse("\(path) is damaged: SQLite's integrity_check does not pass")
+            return try world(image).inspecting { connection in
+                // Whether the rows satisfy the checks of their tables is for its author; that it can be read is for us.
+                try connection.run("PRAGMA ignore_check_constraints = ON")
+                guard case .text(let report) = try connection.scalar("PRAGMA integrity_check(1)"), report == "ok" else {
+                    throw refuse("\(path) is damaged: SQLite's integrity_check does not pass")
+                }
+                return try describe(image, connection)
             }
-            return try describe(image, connection)
         } catch let error as PackageError {
             throw error
         } catch {
@@ -153,7 +154,7 @@ package struct SeedBuilder {
 
     /// The logical digest of a stored image, read as anything hostile is.
     package func logicalDigest(of image: [UInt8]) throws -> Digest {
-        try DatabaseDigest.logical(world(image).connection)
+        try world(image).inspecting { try DatabaseDigest.logical($0) }
     }
 
     // MARK: - Description

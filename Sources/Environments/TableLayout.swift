@@ -25,20 +25,27 @@ package struct TableLayout: Sendable, Hashable {
         return layouts.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
     }
 
-    /// The tables of `main` whose rows are content: those of `list`, without full-text tables that keep no content of
+    /// The tables of a schema whose rows are content: those of `list`, without full-text tables that keep no content of
     /// their own. These repeat another table's rows, or hold none.
-    package static func listWithContent(_ connection: Connection) throws(SQLiteError) -> [TableLayout] {
-        let names = Set(try connection.query("PRAGMA main.table_list").map { $0[1] })
+    package static func listWithContent(
+        _ connection: Connection,
+        schema: String = "main"
+    ) throws(SQLiteError) -> [TableLayout] {
+        let quoted = DatabaseDigest.quoted(schema)
+        // The pragma answers with the tables of every schema.
+        let names = Set(
+            try connection.query("PRAGMA \(quoted).table_list").filter { $0[0] == .text(schema) }.map { $0[1] }
+        )
         let contentless = try connection.query(
             """
-            SELECT name FROM main.sqlite_schema
+            SELECT name FROM \(quoted).sqlite_schema
             WHERE type = 'table' AND rootpage = 0 AND sql LIKE '%using%fts5%'
             """
         ).compactMap { row -> String? in
             guard case .text(let name) = row[0], !names.contains(.text(name + "_content")) else { return nil }
             return name
         }
-        return try list(connection).filter { !contentless.contains($0.name) }
+        return try list(connection, schema: schema).filter { !contentless.contains($0.name) }
     }
 
     private init(_ name: String, hasRowID: Bool, _ connection: Connection, schema: String) throws(SQLiteError) {

@@ -42,6 +42,11 @@ package struct Pattern: Sendable {
         }
     }
 
+    /// How many steps matching may take for each byte of the text: the instructions that the pattern was compiled to.
+    ///
+    /// Most patterns take one, since their automaton fits into the memory; `[ab]*a[ab]{900}c` does not.
+    package var stepsPerByte: Int { handle.programSize }
+
     /// Whether the pattern matches anywhere in the text.
     package func matches(_ text: String) -> Bool {
         let bytes = text.utf8.span
@@ -73,6 +78,8 @@ private final class Handle: @unchecked Sendable {
     deinit {
         cre2_free(expression)
     }
+
+    var programSize: Int { Int(cre2_program_size(expression)) }
 
     func matches(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         bytes.withMemoryRebound(to: CChar.self) { cre2_matches(expression, $0.baseAddress, $0.count) }

@@ -47,7 +47,9 @@ struct CallFailure: Error {
         case CallFailure.mismatch:
             self.init(.toolError, code: "bad_value", message: "A value has the wrong type for where it is used.")
         case CallFailure.error:
-            self.init(.toolError, code: "bad_value", message: "A value could not be used: \(error.message).")
+            // It may repeat what the agent sent, to the last byte.
+            let reason = MessageTemplate.cut(error.message, after: CallFailure.longestReason)
+            self.init(.toolError, code: "bad_value", message: "A value could not be used: \(reason).")
         default: self.init(.environmentFault, code: error.codeName, message: error.message)
         }
     }
@@ -64,6 +66,8 @@ struct CallFailure: Error {
             self.init(.toolError, code: "constraint", message: "\(message).")
         }
     }
+
+    private static let longestReason = 300
 
     // Result codes of sqlite3.h.
     private static let error: Int32 = 1

@@ -41,9 +41,13 @@ struct FunctionCall {
     /// The longest text or blob that may be answered.
     var lengthLimit: Int64 { Int64(sqlite3_limit(sqlite3_context_db_handle(context), SQLITE_LIMIT_LENGTH, -1)) }
 
+    /// What no single answer may take, whatever the limits: about ten seconds, in which nothing could stop it.
+    private static let unaffordable = 1 << 31
+
     /// Charges the call for going through `bytes`; `false`, with the answer given, when it has no work left.
     func charge(bytes: Int) -> Bool {
-        if awm_world_charge(state.pointer, Int64(bytes >> 12)) == 0 { return true }
+        let steps = bytes > FunctionCall.unaffordable ? Int64.max >> 1 : Int64(bytes >> 12)
+        if awm_world_charge(state.pointer, steps) == 0 { return true }
         sqlite3_result_error_code(context, SQLITE_INTERRUPT)
         return false
     }

@@ -107,16 +107,24 @@ private func moveTime(_ call: FunctionCall) {
     call.answer(moved.description)
 }
 
+/// What compiling a pattern costs, as if so many bytes were gone through: a millisecond or so.
+private let compiling = 1 << 20
+
 /// `X REGEXP Y` is regexp(Y, X).
 private func match(_ call: FunctionCall) {
     guard let pattern = call.text(0), !call.isNull(1) else { return }
     guard let regexp = call.state.regexp else { return call.fail("REGEXP is not available here") }
-    let result: Bool?? = call.withText(1) { text in
-        call.charge(bytes: text.count) ? .some(regexp(pattern, text)) : .none
+    if call.state.patterns.insert(Array(pattern.utf8)).inserted {
+        guard call.charge(bytes: compiling) else { return }
     }
-    switch result {
-    case .some(.some(let matches)): call.answer(matches ? 1 : 0)
-    case .some(.none): call.fail("invalid pattern: \(String(pattern.prefix(100)))")
-    case .none: break
+    var isPaid = true
+    let matches = call.withText(1) { text in
+        regexp(pattern, text) { steps in
+            isPaid = call.charge(bytes: steps)
+            return isPaid
+        }
     }
+    guard isPaid else { return }
+    guard let matches else { return call.fail("invalid pattern: \(String(pattern.prefix(100)))") }
+    call.answer(matches ? 1 : 0)
 }

@@ -20,6 +20,9 @@ package final class WorldConnection {
         case program
         /// A package's checks: reading all schemas.
         case verifier
+        /// We did, but what it reads is a package's and may compute: an fts5 table can have its content in a view.
+        /// No rules, but the limits of a call.
+        case inspector
     }
 
     /// Why a call was stopped.
@@ -29,6 +32,12 @@ package final class WorldConnection {
         /// It ran out of time, which another run may not.
         case deadline
     }
+
+    /// Whether `text` matches `pattern`; `nil` when the pattern is not valid.
+    ///
+    /// It first says in `pay` how many steps of a few nanoseconds it may take, and gives up when that is too much.
+    package typealias Matching =
+        @Sendable (_ pattern: String, _ text: UnsafeBufferPointer<UInt8>, _ pay: (_ steps: Int) -> Bool) -> Bool?
 
     /// The connection to prepare statements on.
     package let connection: Connection
@@ -126,10 +135,8 @@ package final class WorldConnection {
         set { state.chance = newValue }
     }
 
-    /// Whether `text` matches `pattern`, for `text REGEXP pattern`; `nil` when the pattern is not valid.
-    ///
-    /// Must take time linear in the text. Without it, REGEXP is an error.
-    package var regexp: (@Sendable (_ pattern: String, _ text: UnsafeBufferPointer<UInt8>) -> Bool?)? {
+    /// What `text REGEXP pattern` calls. Without it, REGEXP is an error.
+    package var regexp: Matching? {
         get { state.regexp }
         set { state.regexp = newValue }
     }
@@ -139,6 +146,7 @@ package final class WorldConnection {
     /// `last_insert_rowid()`, `changes()` and `total_changes()` are 0 after it.
     package func beginCall() {
         state.lastDenial = nil
+        if !state.patterns.isEmpty { state.patterns = [] }
         awm_world_begin_call(state.pointer)
     }
 

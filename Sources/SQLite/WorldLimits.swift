@@ -10,7 +10,7 @@ package struct WorldLimits: Sendable, Hashable {
     package var length: Int
     /// The largest size of the database.
     package var databaseBytes: Int
-    /// The memory that the connection may hold beside the image it was opened with.
+    /// The memory that a call may use beside what the connection held when it began.
     package var memoryBytes: Int
 
     /// Creates limits; what is not said is what suits the calls of an agent.

@@ -5,7 +5,9 @@ final class WorldState {
     /// The part that C code reads; the VFS in it is registered for the life of this object.
     let pointer: UnsafeMutablePointer<awm_world>
     var chance = SessionChance(environmentSeed: 0, sessionSeed: 0)
-    var regexp: (@Sendable (_ pattern: String, _ text: UnsafeBufferPointer<UInt8>) -> Bool?)?
+    var regexp: WorldConnection.Matching?
+    /// The patterns of this call, as bytes: compiling one is work, which each call pays whoever compiled it first.
+    var patterns: Set<[UInt8]> = []
     /// The role of the statements that are prepared from now on.
     var role = WorldConnection.Role.trusted
     var lastDenial: String?

@@ -51,16 +51,32 @@ struct VerifyingConnection {
             _ = try statement.bind(value, named: name)
         }
         var rows: [[SQLValue]] = []
+        var bytes = 0
         while try statement.step() {
             guard rows.count < VerifyingConnection.maximumRows else {
                 throw VerificationError("the query gives more than \(VerifyingConnection.maximumRows) rows")
             }
-            rows.append((0..<statement.columnCount).map { statement.value(at: $0) })
+            let row = (0..<statement.columnCount).map { statement.value(at: $0) }
+            bytes += row.reduce(0) { $0 + VerifyingConnection.size(of: $1) }
+            guard bytes <= VerifyingConnection.maximumBytes else {
+                throw VerificationError("the query gives more than \(VerifyingConnection.maximumBytes) bytes")
+            }
+            rows.append(row)
         }
         return QueryRows(columns: statement.columnNames, rows: rows)
     }
 
     private static let maximumRows = 10_000
+    /// The rows are held outside of SQLite's memory budget.
+    private static let maximumBytes = 64 << 20
+
+    private static func size(of value: SQLValue) -> Int {
+        switch value {
+        case .text(let text): 16 + text.utf8.count
+        case .blob(let bytes): 16 + bytes.count
+        default: 16
+        }
+    }
 
     private func unknown(_ name: String?) -> String {
         guard let name else { return "a parameter must have a name, as :kind or @now" }

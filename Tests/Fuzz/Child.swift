@@ -32,6 +32,7 @@ enum Child {
                 try require(Child.peak() - peak < growth, "a case took over \(growth >> 20) MiB of memory")
             } catch {
                 state.violations += 1
+                if work.plant != nil { break }
                 try work.save(input, target.name, "\(state.number)", because: "\(error)")
             }
             state.slowest = max(state.slowest, microseconds() - start)

@@ -11,6 +11,9 @@ enum Corpus {
         #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(3).joined(separator: "/")
     }
 
+    /// The starter environments.
+    static var environments: String { repository + "/environments" }
+
     /// Writes a folder for each target, and a store that has every artifact whole.
     static func write(to folder: String) throws {
         for target in FuzzTargets.all { try Files.makeFolder(folder + "/" + target.name) }
@@ -30,6 +33,9 @@ enum Corpus {
         for text in WordCorpus.references { try writer.write(Array(text.utf8), for: "reference") }
         for text in WordCorpus.paths { try writer.write(Array(text.utf8), for: "path") }
         for text in WordCorpus.json { try writer.write(Array(text.utf8), for: "json") }
+        for package in try WorldCorpus.packages(in: environments) { try writer.write(package, for: "package") }
+        let shop = try WorldCorpus.shop(in: environments)
+        for calls in try WorldCorpus.calls(shop) { try writer.write(calls, for: "call") }
     }
 
     private static func write(_ layer: Descriptor, of store: Store, to writer: inout CorpusWriter) throws {
@@ -50,7 +56,6 @@ enum Corpus {
     private static func add(to store: Store) throws {
         let ingest = try Ingest(store)
         var names: [(name: String, tag: String, artifact: StoredArtifact)] = []
-        let environments = repository + "/environments"
         for name in try Files.names(in: environments) {
             let package = try EnvironmentPackage(PackageFiles(folder: environments + "/" + name))
             let settings = package.settings

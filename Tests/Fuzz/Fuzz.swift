@@ -9,6 +9,8 @@ struct Fuzz {
             Runs N cases of each target, or of one, and prints what became of them.
         fuzz --replay FILE [--target NAME]
             Runs one file, whose name begins with that of its target.
+        fuzz --self-test [--cases N] [--seed N]
+            Plants bugs, and fails unless each is found.
         fuzz --corpus FOLDER
             Writes what the cases are made from.
         """
@@ -16,6 +18,8 @@ struct Fuzz {
     static func main() throws {
         var options = Options(CommandLine.arguments.dropFirst())
         let isHelp = options.flag("--help")
+        let isSelfTest = options.flag("--self-test")
+        let plant = options["--plant"].flatMap(Plant.init(rawValue:))
         let child = options["--child"]
         let replayed = options["--replay"]
         let corpus = options["--corpus"]
@@ -28,13 +32,15 @@ struct Fuzz {
             Console.note(usage)
             exit(isHelp ? 0 : 2)
         }
-        var work = Work(scratch: scratch ?? "", failures: failures, cases: weighted, seed: seed)
+        var work = Work(scratch: scratch ?? "", failures: failures, cases: weighted, seed: seed, plant: plant)
         if let child { return try Child.run(named(child), work) }
         if let corpus { return try Corpus.write(to: corpus) }
         work.scratch = try temporaryFolder()
         var status: Int32 = 1
         do {
-            if let replayed {
+            if isSelfTest {
+                status = try SelfTest.run(work) == 0 ? 0 : 1
+            } else if let replayed {
                 status = try replay(replayed, target, work)
             } else {
                 status = try run(target, work)

@@ -59,7 +59,8 @@ enum FuzzTargets {
         [
             ManifestTarget.self, ConfigTarget.self, IndexTarget.self, TarTarget.self, ZstdTarget.self, PackTarget.self,
             PackIndexTarget.self,
-            SeedTarget.self, ReferenceTarget.self, JSONTarget.self, PathTarget.self,
+            SeedTarget.self, ReferenceTarget.self, JSONTarget.self, PathTarget.self, PackageTarget.self,
+            CallTarget.self,
         ]
     }
 }

@@ -21,10 +21,10 @@ struct Parent {
         defer { state.unmap() }
         let start = now()
         var deaths = 0
-        while state.number < work.cases, deaths < patience {
+        while state.number < work.cases, deaths < (work.plant == nil ? patience : 1) {
             guard let death = try Parent.death(of: target.name, work) else { break }
             deaths += 1
-            try work.save(state.input, target.name, "\(state.number)", because: death)
+            if work.plant == nil { try work.save(state.input, target.name, "\(state.number)", because: death) }
             state.number += 1
         }
         return Row(
@@ -40,10 +40,11 @@ struct Parent {
 
     /// How a child ended; `nil` when it got through.
     private static func death(of target: String, _ work: Work) throws -> String? {
-        let words = [
-            "fuzz", "--child", target, "--scratch", work.scratch, "--failures", work.failures,
-            "--cases", "\(work.cases)", "--seed", "\(work.seed)",
-        ]
+        let words =
+            [
+                "fuzz", "--child", target, "--scratch", work.scratch, "--failures", work.failures,
+                "--cases", "\(work.cases)", "--seed", "\(work.seed)",
+            ] + (work.plant.map { ["--plant", $0.rawValue] } ?? [])
         var process = pid_t()
         let arguments = words.map { strdup($0) } + [nil]
         // A trap shall end the child at once; who replays the case gets the backtrace.

@@ -9,6 +9,8 @@ struct Work {
     var failures: String
     var cases: Int
     var seed: UInt64
+    /// The bug that a self-test has planted; then the first failure ends the run.
+    var plant: Plant?
 
     var corpus: String { scratch + "/corpus" }
 

@@ -107,7 +107,7 @@ struct HostileSchemaTests {
         for step in 0..<200 {
             let world = try WorldConnection(image: image, limits: WorldLimits(steps: 10_000_000))
             world.confine(.program)
-            world.limits.memoryBytes = world.memoryInUse + 20_000 + step * 25_000
+            world.limits.memoryBytes = 20_000 + step * 25_000
             world.beginCall()
             let ending = errorCode {
                 try world.connection.transaction {

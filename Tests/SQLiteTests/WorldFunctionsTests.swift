@@ -23,7 +23,7 @@ struct WorldFunctionsTests {
     @Test func `REGEXP calls the closure with pattern and text`() throws {
         let world = try makeWorld()
         let seen = Mutex<[String]>([])
-        world.regexp = { pattern, text in
+        world.regexp = { pattern, text, _ in
             seen.withLock { $0.append("\(pattern)|\(String(decoding: text, as: UTF8.self))") }
             return pattern == "bad(" ? nil : text.count == 3
         }

@@ -21,6 +21,10 @@ const char *_Nullable cre2_error(const cre2 *_Nonnull expression);
 /// Whether the expression matches anywhere in the text. Takes time linear in the length of the text.
 bool cre2_matches(const cre2 *_Nonnull expression, const char *_Nullable text, size_t length);
 
+/// How many instructions the expression was compiled to. Matching takes, when no automaton fits into the memory, up to
+/// this many steps for each byte of the text.
+int cre2_program_size(const cre2 *_Nonnull expression);
+
 void cre2_free(cre2 *_Nonnull expression);
 
 #ifdef __cplusplus

@@ -35,6 +35,10 @@ typedef enum awm_exhaustion {
 typedef struct awm_budget {
     // Bytes held.
     int64_t used;
+    // The part of them that is not this call's: what was there when it began, and the statements prepared since. Else
+    // what a call may do would depend on what was called before it on the connection.
+    int64_t base;
+    // How many more than that this call may hold.
     int64_t limit;
     // Allocations left to this call.
     int64_t allocations;

@@ -14,11 +14,13 @@ struct ProgramCall {
     private(set) var begun = 0
     private(set) var results = JSONObject()
     private var last: JSON = .null
-    /// The bytes of text that have been read.
+    /// The bytes that have been read.
     private var bytesRead = 0
 
     /// What a call may read: its rows are held outside of SQLite's memory budget.
     private static let maximumBytes = 16 << 20
+    /// What a cell counts beside its text: rows of nothing but numbers take memory too.
+    private static let bytesOfCell = 8
 
     init(_ prepared: PreparedCall, at moment: Moment, _ limits: EnvironmentLimits) {
         self.limits = limits
@@ -49,10 +51,15 @@ struct ProgramCall {
 
     /// The call's value: its result template filled in, or what the last step gave.
     func result(of tool: Tool) throws(CallFailure) -> JSON {
-        let value = tool.result?.render { reference in
-            (results[reference.root] ?? arguments[reference.root]).flatMap { reference.find(in: $0) } ?? .null
+        var budget = ResultBudget(limit: limits.result)
+        let value = try tool.result?.render { (reference) throws(CallFailure) in
+            let found = (results[reference.root] ?? arguments[reference.root]).flatMap { reference.find(in: $0) }
+            if let found { try budget.take(found) }
+            return found ?? .null
         }
         let result = value ?? last
+        budget = ResultBudget(limit: limits.result)
+        try budget.take(result)
         let size = result.rowBytes().count
         guard size <= limits.result else {
             throw CallFailure(
@@ -129,6 +136,7 @@ struct ProgramCall {
 
     private mutating func json(_ statement: Statement, _ index: Int, _ plan: StepPlan) throws(CallFailure) -> JSON {
         let value = statement.value(at: index)
+        bytesRead += ProgramCall.bytesOfCell
         switch value {
         case .text(let text): bytesRead += text.utf8.count
         case .blob(let bytes): bytesRead += bytes.count

@@ -15,7 +15,10 @@ struct ProgramCompiler {
     init(settings: EnvironmentSettings, image: [UInt8]) throws(PackageError) {
         self.settings = settings
         do {
-            world = try WorldConnection(image: image, limits: WorldLimits())
+            var limits = WorldLimits()
+            // For all statements of all tools together.
+            limits.milliseconds = 60_000
+            world = try WorldConnection(image: image, limits: limits)
             tables = try TableLayout.list(world.connection)
             stateTables = try StateTables(world.connection, leavingOut: settings.volatile)
         } catch {

@@ -19,8 +19,9 @@ extension World {
         guard let (position, program) = program(named: tool) else {
             let near = Spelling.nearest(to: tool, among: programs.map(\.tool.name))
             let hint = near.map { " Did you mean \"\($0)\"?" } ?? ""
+            let name = MessageTemplate.cut(tool, after: 100)
             return .failure(
-                RefusedCall(.unknownTool, code: "unknown_tool", "There is no tool \"\(tool)\".\(hint)")
+                RefusedCall(.unknownTool, code: "unknown_tool", "There is no tool \"\(name)\".\(hint)")
             )
         }
         guard case .object(let sent) = arguments else {
@@ -29,7 +30,9 @@ extension World {
         }
         let violations = program.input.validate(arguments)
         guard violations.isEmpty else {
-            let message = violations.prefix(5).map(\.description).joined(separator: "; ")
+            // A violation says where it is, in keys that the agent chose.
+            let messages = violations.prefix(5).map { MessageTemplate.cut($0.description, after: 2000) }
+            let message = messages.joined(separator: "; ")
             return .failure(RefusedCall(.invalidArguments, code: "invalid_arguments", message))
         }
         let completed = program.input.applyingDefaults(to: arguments).objectValue ?? sent

@@ -73,20 +73,26 @@ package struct StateDiff: Sendable, Hashable {
             var limits = WorldLimits()
             // A row is compared with its row id, which makes it a little longer than it is.
             limits.length *= 2
+            // Rows are sorted in memory, of both.
+            limits.memoryBytes += 4 * (initial.count + final.count)
             let world = try WorldConnection(image: final, limits: limits)
             world.regexp = PatternFunction.matches
             try world.attach(image: initial, as: "initial")
-            let before = try TableLayout.list(world.connection, schema: "initial")
-            let after = try TableLayout.list(world.connection, schema: "main")
-            for table in after {
-                let old = before.first { $0.name.utf8.elementsEqual(table.name.utf8) }
-                try compare(Comparison(old, table), world.connection)
-            }
-            for table in before where !after.contains(where: { $0.name.utf8.elementsEqual(table.name.utf8) }) {
-                try compare(Comparison(table, nil), world.connection)
-            }
+            try world.inspecting { try compare($0) }
         } catch {
             throw RuntimeError(.databaseFailed, "could not compare two states", cause: error)
+        }
+    }
+
+    private mutating func compare(_ connection: Connection) throws {
+        let before = try TableLayout.listWithContent(connection, schema: "initial")
+        let after = try TableLayout.listWithContent(connection, schema: "main")
+        for table in after {
+            let old = before.first { $0.name.utf8.elementsEqual(table.name.utf8) }
+            try compare(Comparison(old, table), connection)
+        }
+        for table in before where !after.contains(where: { $0.name.utf8.elementsEqual(table.name.utf8) }) {
+            try compare(Comparison(table, nil), connection)
         }
     }
 

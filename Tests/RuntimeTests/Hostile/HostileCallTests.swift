@@ -1,0 +1,185 @@
+import Environments
+import JSON
+import Runtime
+import SQLite
+import Synchronization
+import Testing
+
+/// Each attack of `runtime.md`, "Hostile SQL", and more, as the call of a tool: it ends in its outcome within its limit,
+/// and harms neither its session nor another.
+struct HostileCallTests {
+    @Test(arguments: SessionKind.all, HostileCall.all)
+    func `An attack ends within its limit, changes nothing and leaves others running`(
+        kind: SessionKind,
+        attack: HostileCall
+    ) throws {
+        let world = try HostileWorld.load(attack)
+        let session = try kind.open(world, 1)
+        let bystander = try kind.open(world, 1)
+        // Written, so that it has pages of its own.
+        #expect(bystander.call("next", arguments: [:]).isCommittedWrite)
+        let (before, beside) = (try Observed(session), try Observed(bystander))
+
+        let result = session.call("attack", arguments: attack.arguments)
+        #expect(result.outcome == attack.outcome, "\(result.observation.prefix(300))")
+        #expect(result.code == attack.code, "\(result.observation.prefix(300))")
+        #expect(!result.isCommittedWrite)
+        // What the agent sent is not sent back whole.
+        #expect(result.observation.utf8.count < 32 << 10)
+        #expect(try Observed(session) == before)
+        #expect(try Observed(bystander) == beside)
+
+        // The same attack again ends the same way, and both go on as if there had been none.
+        if attack.outcome != .environmentFault {
+            #expect(session.call("attack", arguments: attack.arguments) == result)
+        }
+        let control = try kind.open(world, 1)
+        for tool in ["next", "search", "next"] {
+            #expect(session.call(tool, arguments: [:]) == control.call(tool, arguments: [:]))
+        }
+        #expect(try Observed(session) == Observed(control))
+        #expect(bystander.call("next", arguments: [:]).isCommittedWrite)
+        #expect(bystander.call("search", arguments: [:]) == control.call("search", arguments: [:]))
+        #expect(try Observed(bystander) == Observed(control))
+        #expect(try session.query("PRAGMA integrity_check") == [[.text("ok")]])
+    }
+
+    @Test(arguments: SessionKind.all)
+    func `Sessions on another thread answer as ever while one is attacked`(kind: SessionKind) async throws {
+        let attacks = [
+            HostileCall.work, HostileCall.values, HostileCall.memory, HostileCall.patterns, HostileCall.writes,
+        ].flatMap { $0.prefix(2) }
+        let worlds = try attacks.map { try HostileWorld.load($0) }
+        for (attack, world) in zip(attacks, worlds) {
+            let isOver = Shared(false)
+            let control = try Self.play(kind, world, rounds: 3)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    let session = try kind.open(world, 9)
+                    let code = session.call("attack", arguments: attack.arguments).code
+                    isOver.value = true
+                    #expect(code == attack.code, "\(attack.what)")
+                }
+                group.addTask {
+                    var rounds = 0
+                    repeat {
+                        let lines = try Self.play(kind, world, rounds: 3)
+                        #expect(lines == control, "\(attack.what)")
+                        rounds += 1
+                    } while !isOver.value && rounds < 20
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private static func play(_ kind: SessionKind, _ world: World, rounds: Int) throws -> [String] {
+        let session = try kind.open(world, 2)
+        var observations: [String] = []
+        for _ in 0..<rounds {
+            for tool in ["next", "search"] { observations.append(session.call(tool, arguments: [:]).observation) }
+        }
+        return observations + ["\(try session.stateDigest())"]
+    }
+
+    @Test(arguments: SessionKind.all)
+    func `A call that waits for its deadline keeps no other from answering`(kind: SessionKind) async throws {
+        let attack = try #require(HostileCall.work.first { $0.code == "timeout" })
+        let world = try HostileWorld.load(attack)
+        let end = Shared<ContinuousClock.Instant?>(nil)
+        let answered = try await withThrowingTaskGroup(of: ContinuousClock.Instant?.self) { group in
+            group.addTask {
+                let session = try kind.open(world, 1)
+                let start = ContinuousClock.now
+                let result = session.call("attack", arguments: [:])
+                end.value = .now
+                #expect(result.outcome == .environmentFault)
+                #expect(result.code == "timeout")
+                // Five seconds, and what a busy machine adds.
+                #expect(ContinuousClock.now - start < .seconds(60))
+                return nil
+            }
+            group.addTask {
+                let session = try kind.open(world, 2)
+                for _ in 0..<20 { #expect(session.call("next", arguments: [:]).outcome == .ok) }
+                return .now
+            }
+            return try await group.reduce(into: nil as ContinuousClock.Instant?) { $0 = $0 ?? $1 }
+        }
+        let (first, last) = (try #require(answered), try #require(end.value))
+        #expect(first < last, "twenty calls took longer than the deadline of another session's")
+    }
+
+    @Test(arguments: SessionKind.all)
+    func `Triggers do not fire themselves, alone or in turn`(kind: SessionKind) throws {
+        let call = HostileCall(
+            what: "",
+            steps: """
+                [{run: INSERT INTO echo VALUES (1)}, {run: INSERT INTO ping VALUES (1)}, {row: r, sql: "SELECT \
+                (SELECT count(*) FROM echo) AS echoes, (SELECT count(*) FROM ping) AS pings, \
+                (SELECT count(*) FROM pong) AS pongs"}]
+                """
+        )
+        let session = try kind.open(HostileWorld.load(call), 1)
+        let result = session.call("attack", arguments: [:])
+        #expect(result.value == ["echoes": 2, "pings": 2, "pongs": 1])
+    }
+
+    @Test(arguments: SessionKind.all)
+    func `What an agent sends is never sent back at length`(kind: SessionKind) throws {
+        let tools = TestWorld.tool(
+            "[{value: v, sql: SELECT :x}]",
+            input:
+                "{type: object, properties: {x: {type: integer}, y: {additionalProperties: {type: integer}}}, additionalProperties: false}"
+        )
+        let session = try kind.open(TestWorld.load(tools: tools), 1)
+        let long = String(repeating: "n", count: 1_000_000)
+        let many = JSONObject((0..<100_000).map { ("\(long.prefix(20))\($0)", .integer(Int64($0))) })
+        let results = [
+            session.call(long, arguments: [:]), session.call("t", arguments: .string(long)),
+            session.call("t", arguments: ["x": .string(long)]), session.call("t", arguments: .object([long: 1])),
+            session.call("t", arguments: .object(many)), session.call("t", arguments: ["x": .object([long: 1])]),
+            session.call("t", arguments: ["y": .object([long: "a"])]), session.call("t", argumentsText: long),
+            session.call("t", argumentsText: "{\"\(long)"),
+            session.call("t", argumentsText: "{\"\(long)\": 1, \"\(long)\": 2}"),
+        ]
+        for result in results {
+            #expect([.invalidArguments, .unknownTool].contains(result.outcome))
+            #expect(result.observation.utf8.count < 4096, "\(result.observation.prefix(200))")
+        }
+    }
+
+    @Test(arguments: SessionKind.all)
+    func `Set-up that never ends fails, and leaves the session as it was`(kind: SessionKind) throws {
+        let session = try kind.open(TestWorld.load(tools: TestWorld.tool("[{value: v, sql: SELECT 1}]")), 1)
+        let before = try Observed(session)
+        for sql in [
+            "UPDATE orders SET note = (\(HostileCall.endless) SELECT count(*) FROM n)",
+            "INSERT INTO log (text) \(HostileCall.endless) SELECT hex(randomblob(400000)) FROM n",
+            "INSERT INTO log (id) VALUES (9223372036854775807)", "UPDATE orders SET note = zeroblob(2000000000)",
+            "UPDATE orders SET note = 'x' LIKE hex(zeroblob(400000))",
+        ] {
+            let error = #expect(throws: RuntimeError.self) {
+                try session.runSetup(["INSERT INTO log (text) VALUES (awm_uuid())", sql], parameters: [:])
+            }
+            #expect(error?.code == .setupFailed)
+            #expect(try Observed(session) == before)
+        }
+        try session.runSetup(["INSERT INTO log (text) VALUES ('set up')"], parameters: [:])
+        #expect(try session.query("SELECT id, text FROM log") == [[.integer(1), .text("set up")]])
+    }
+}
+
+/// A value that two threads use.
+private final class Shared<Value: Sendable>: Sendable {
+    private let content: Mutex<Value>
+
+    init(_ value: Value) {
+        content = Mutex(value)
+    }
+
+    var value: Value {
+        get { content.withLock { $0 } }
+        set { content.withLock { $0 = newValue } }
+    }
+}
