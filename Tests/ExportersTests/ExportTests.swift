@@ -72,7 +72,7 @@ import Trajectories
         #expect(export.summary.exported.rollouts == AwkwardRollouts.all.count - 3)
         #expect(export.summary.offered == AwkwardRollouts.all.count)
         let card = try export.text("README.md")
-        #expect(card.contains("3 of 20 rollouts are not here."))
+        #expect(card.contains("3 of 21 rollouts are not here."))
         #expect(card.contains("| `environment_fault` | 1 | The world broke; there is no reward. |"))
         #expect(card.contains("| `unscored` | 1 | No verifier scored it. |"))
     }
@@ -81,9 +81,9 @@ import Trajectories
         let export = try ExportedFiles(AwkwardRollouts.all, ExportOptions(format: .native, includeFaults: true))
         #expect(export.summary.leftOut.isEmpty)
         let rows = try export.rows("train") + export.rows("test")
-        #expect(rows.count == 20)
+        #expect(rows.count == 21)
         #expect(rows.filter { $0["reward"] == .null }.count == 3)
-        #expect(try export.text("README.md").contains("Nothing: all 20 rollouts are here."))
+        #expect(try export.text("README.md").contains("Nothing: all 21 rollouts are here."))
     }
 
     @Test func countsWhatTheFormatLeavesOut() throws {
@@ -147,13 +147,13 @@ import Trajectories
         #expect(manifest["source"] == source)
         #expect(
             manifest["counts"] == [
-                "offered": 20, "exported": 17,
+                "offered": 21, "exported": 18,
                 "left_out": ["environment_fault": 1, "infrastructure_fault": 1, "unscored": 1],
             ]
         )
         #expect(manifest["environments"]?[0]?["name"] == "clinic")
         #expect(manifest["environments"]?[1]?["content_id"] == .string("sha256:" + String(repeating: "1f", count: 32)))
-        #expect(manifest["policies"]?[0] == ["model": "model", "versions": ["3", "4"], "rollouts": 16])
+        #expect(manifest["policies"]?[0] == ["model": "model", "versions": ["3", "4"], "rollouts": 17])
         let files = try #require(manifest["files"]?.arrayValue)
         #expect(files.count == export.files.count - 2)
         for file in files {

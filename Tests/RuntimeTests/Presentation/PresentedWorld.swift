@@ -49,7 +49,7 @@ enum PresentedWorld {
         _ mode: PresentationMode,
         settings: String = "limits: {observation: 500}"
     ) throws -> PresentedAgent {
-        try PresentedAgent(Presentation(world(settings), mode: mode).adding([submit]))
+        PresentedAgent(Presentation(try world(settings), mode: mode).adding([submit]))
     }
 }
 
@@ -60,9 +60,9 @@ struct PresentedAgent {
     /// The calls of the world that were made.
     private(set) var log: [WorldCall] = []
 
-    init(_ presentation: Presentation) throws {
+    init(_ presentation: Presentation) {
         view = AgentView(presentation)
-        session = try presentation.world.session(seed: 0)
+        session = presentation.world.session(seed: 0)
     }
 
     @discardableResult
