@@ -57,7 +57,10 @@ struct JSONMutator {
             return (0..<1 + random.below(140)).reduce(scalar(&random)) { inner, _ in
                 random.oneIn(2) ? .array([inner]) : ["x": inner]
             }
-        case 1: return .array(Array(repeating: value, count: random.length(atMost: 200)))
+        case 1:
+            // A long value many times, and that many times again, is more than there is memory.
+            let most = max(1, bytes.limit / max(1, value.rowBytes().count))
+            return .array(Array(repeating: value, count: min(most, random.length(atMost: 200))))
         case 2: return .string(String(repeating: "x", count: random.length(atMost: 4096)))
         default: return scalar(&random)
         }
