@@ -56,7 +56,7 @@ struct StoreShow: ParsableCommand {
         switch artifact.kind {
         case .environment: try StoredCertificate(of: artifact.contentID, in: store)
         case .certificate: try StoredCertificate(artifact, in: store)
-        case .taskSet, .seed, .trajectorySet: nil
+        case .taskSet, .seed, .trajectorySet, .session: nil
         }
     }
 
