@@ -26,9 +26,7 @@ extension Store {
         if let current, !isUnchanged, SHA256.hash(current) != last?.digest { try adopt(listed, since: last) }
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
-        let entries = try references.entries()
-        let projected = isOurs ? nil : try project(entries, over: listed)
-        let bytes = projected?.bytes ?? IndexFile.bytes(of: entries)
+        let (bytes, holdsOnlyOurs) = try isOurs ? (references.indexFile(), true) : projection(over: listed)
         // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
         // with a name that is untagged since, as if another tool had added it; and before the first projection is
         // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
@@ -40,7 +38,7 @@ extension Store {
         let projection = ReferenceDatabase.Projection(
             digest: SHA256.hash(bytes),
             reflogID: reflogID,
-            isOurs: projected?.holdsOnly(entries.count) ?? true
+            isOurs: holdsOnlyOurs
         )
         if projection != last { try references.note(projection) }
     }
@@ -191,8 +189,9 @@ extension Store {
         return manifest
     }
 
-    /// Our references in order of name, then what the file lists besides.
-    private func project(_ ours: [ReferenceEntry], over listed: IndexFile) throws(StoreError) -> IndexFile {
+    /// Our references in order of name, then what the file lists besides; and whether that is nothing.
+    private func projection(over listed: IndexFile) throws(StoreError) -> ([UInt8], holdsOnlyOurs: Bool) {
+        let ours = try references.entries()
         let names = Set(ours.map(\.referenceName))
         var projected = listed
         projected.entries = ours.map { IndexFile.Entry($0) }
@@ -203,7 +202,7 @@ extension Store {
             }
             projected.entries.append(entry)
         }
-        return projected
+        return (projected.bytes, projected.holdsOnly(ours.count))
     }
 
     /// Whether a name that changed after the reflog's entry `id` is untagged.

@@ -199,7 +199,11 @@ struct FsckTests {
         try ingest.commit((0..<300).map { ("shop", "t\($0)", artifact) }, action: "add")
         let database = try Connection(path: fixture.path + "/awm/refs.db", mode: .readWrite)
         try database.execute(
-            "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage = rootpage + 1 WHERE name = 'reflog_by_name'"
+            """
+            PRAGMA writable_schema=ON;
+            UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'projection')
+            WHERE name = 'reflog_by_name'
+            """
         )
         let findings = try fixture.store().fsck(depth: .standard).findings
         #expect(findings.first?.subject == "refs.db")
