@@ -131,7 +131,7 @@ let package = Package(
         .testTarget(name: "JSONSchemaTests", dependencies: ["JSON", "JSONSchema"]),
         .testTarget(name: "YAMLTests", dependencies: ["JSON", "YAML"]),
         .testTarget(name: "SQLiteTests", dependencies: ["SQLite"]),
-        .testTarget(name: "ContentStoreTests", dependencies: ["ContentStore", "JSON", "SQLite"]),
+        .testTarget(name: "ContentStoreTests", dependencies: ["CSQLite", "ContentStore", "JSON", "SQLite"]),
         .testTarget(
             name: "EnvironmentsTests",
             dependencies: ["ContentStore", "Environments", "JSON", "SQLite", "YAML"]

@@ -160,7 +160,7 @@ final class BlobIndex {
     }
 
     /// A certificate, as its manifest describes it.
-    struct Certificate {
+    struct Certificate: Equatable {
         var manifest: Digest
         var size: Int
         /// The content id that it says it judges.

@@ -29,7 +29,7 @@ final class RawCache {
         return path
     }
 
-    /// Keeps content that has been checked; gives its path, or nil where this user may not write.
+    /// Keeps content that has been checked; gives its path, or nil where that cannot be.
     ///
     /// Not synced: what a power failure leaves is hashed before it is used.
     func keep(_ bytes: [UInt8], as content: Digest) throws(StoreError) -> String? {
@@ -40,7 +40,8 @@ final class RawCache {
             try Files.write(bytes, to: temporary, mode: 0o444)
             try Files.rename(temporary, to: path)
         } catch {
-            if error.code == .readOnly { return nil }
+            // Not allowed, or evicted before it had its name.
+            if error.code == .readOnly || error.code == .notFound { return nil }
             throw error
         }
         verified[content] = Files.Version(path)
@@ -53,17 +54,21 @@ final class RawCache {
         var unused: [(path: String, size: Int)] = []
         for name in try Files.names(in: layout.raw) {
             let path = layout.raw + "/" + name
-            guard case .file(let size) = Files.kind(of: path), let used = Files.modified(path), used < seconds else {
-                continue
-            }
-            unused.append((path, size))
+            guard let file = Files.Version(path), file.modifiedSeconds < seconds else { continue }
+            unused.append((path, file.size))
         }
         return unused
     }
 
-    private static func hash(_ path: String, size: Int) throws(StoreError) -> Digest {
+    /// The digest of a file; nil when it has been evicted, or has grown.
+    private static func hash(_ path: String, size: Int) throws(StoreError) -> Digest? {
         let hash = SHA256()
-        try Files.readPieces(of: path, limit: size) { hash.update($0) }
+        do throws(StoreError) {
+            try Files.readPieces(of: path, limit: size) { hash.update($0) }
+        } catch {
+            if [.notFound, .tooLarge].contains(error.code) { return nil }
+            throw error
+        }
         return hash.finish()
     }
 }
@@ -74,22 +79,34 @@ extension Store {
     ///
     /// Throws `alreadyExists` when there is something at `path`.
     package func writeContent(of layer: Descriptor, to path: String, mode: UInt32 = 0o666) throws(StoreError) {
-        guard let source = try rawContent(of: layer) else {
-            return try Files.write(content(of: layer), to: path, mode: mode)
+        let isCopied = try withRawContent(of: layer) { source throws(StoreError) in
+            try Files.copy(source, to: path, mode: mode)
+            return true
         }
-        try Files.copy(source, to: path, mode: mode)
+        if isCopied == nil { try Files.write(content(of: layer), to: path, mode: mode) }
     }
 
     /// A layer's content as memory that is only read, shared by every process that maps it.
     package func mappedContent(of layer: Descriptor) throws(StoreError) -> MappedFile {
-        guard let source = try rawContent(of: layer) else { return MappedFile(try content(of: layer)) }
-        return try MappedFile(path: source)
+        let mapped = try withRawContent(of: layer) { source throws(StoreError) in try MappedFile(path: source) }
+        if let mapped { return mapped }
+        return MappedFile(try content(of: layer))
     }
 
-    /// The path of a layer's expanded content; nil in a store that cannot be written.
-    private func rawContent(of layer: Descriptor) throws(StoreError) -> String? {
+    /// Gives `body` the path of a layer's expanded content; nil in a store that cannot be written, and when something that
+    /// `body` needs is missing: a collection may evict the file at any time.
+    private func withRawContent<Value>(
+        of layer: Descriptor,
+        _ body: (_ path: String) throws(StoreError) -> Value
+    ) throws(StoreError) -> Value? {
         guard access == .readWrite, let digest = layer.contentDigest, let size = layer.contentSize else { return nil }
-        if let path = try rawCache.path(of: digest, size: size) { return path }
-        return try rawCache.keep(content(of: layer), as: digest)
+        let known = try rawCache.path(of: digest, size: size)
+        guard let path = try known == nil ? rawCache.keep(content(of: layer), as: digest) : known else { return nil }
+        do throws(StoreError) {
+            return try body(path)
+        } catch {
+            if error.code == .notFound { return nil }
+            throw error
+        }
     }
 }

@@ -17,54 +17,34 @@ package struct Checkout: Sendable, Hashable {
     package var atMilliseconds: Int64
 }
 
-/// What is kept from collections besides the references: the log, pins and checkouts.
+/// What is kept from collections besides the references and what the log names: pins and checkouts.
 extension ReferenceDatabase {
-    /// Every manifest that the log names at or after a time, and the id of its last entry.
-    func logged(since milliseconds: Int64) throws(StoreError) -> (manifests: Set<Digest>, lastID: Int64) {
-        try logged("at_ms >= ?1", .integer(milliseconds))
-    }
-
-    /// Every manifest that entries of the log after `id` name, and the id of the last one.
-    func logged(after id: Int64) throws(StoreError) -> (manifests: Set<Digest>, lastID: Int64) {
-        try logged("id > ?1", .integer(id))
-    }
-
-    /// SQLite sorts out what is there several times: a log has many more entries than manifests.
-    private func logged(_ condition: String, _ value: SQLValue) throws(StoreError) -> (Set<Digest>, Int64) {
-        // Before the entries: one that comes in between is looked at twice rather than never.
-        let last = try read("SELECT max(id) FROM reflog", [])
-        let rows = try read(
-            """
-            SELECT old FROM reflog WHERE \(condition) AND old IS NOT NULL
-            UNION SELECT new FROM reflog WHERE \(condition) AND new IS NOT NULL
-            """,
-            [value]
-        )
-        var manifests: Set<Digest> = []
-        for row in rows {
-            if let manifest = try digest(row[0]) { manifests.insert(manifest) }
-        }
-        guard case .integer(let id)? = last.first?.first else { return (manifests, 0) }
-        return (manifests, id)
-    }
-
     /// Every pin, the oldest first.
     func pins() throws(StoreError) -> [Pin] {
-        var pins: [Pin] = []
-        for row in try read("SELECT manifest, content_id, kind, note, at_ms FROM pin ORDER BY at_ms, manifest", []) {
-            guard let manifest = try digest(row[0]), let contentID = try digest(row[1]), case .text(let name) = row[2],
-                let kind = ArtifactKind(rawValue: name), case .text(let note) = row[3], case .integer(let at) = row[4]
-            else { throw damaged }
-            pins.append(Pin(manifest: manifest, contentID: contentID, kind: kind, note: note, atMilliseconds: at))
-        }
-        return pins
+        try read("SELECT \(ReferenceDatabase.pinColumns) FROM pin ORDER BY at_ms, manifest", [])
+            .map { row throws(StoreError) in try pin(row) }
+    }
+
+    /// The pin on a manifest, if there is one.
+    func pin(on manifest: Digest) throws(StoreError) -> Pin? {
+        let sql = "SELECT \(ReferenceDatabase.pinColumns) FROM pin WHERE manifest = ?"
+        return try read(sql, [.text(manifest.description)]).first.map { row throws(StoreError) in try pin(row) }
+    }
+
+    private static let pinColumns = "manifest, content_id, kind, note, at_ms"
+
+    private func pin(_ row: [SQLValue]) throws(StoreError) -> Pin {
+        guard let manifest = try digest(row[0]), let contentID = try digest(row[1]), case .text(let name) = row[2],
+            let kind = ArtifactKind(rawValue: name), case .text(let note) = row[3], case .integer(let at) = row[4]
+        else { throw damaged }
+        return Pin(manifest: manifest, contentID: contentID, kind: kind, note: note, atMilliseconds: at)
     }
 
     /// Adds a pin; one on the same manifest gets the new note.
     func add(_ pin: Pin) throws(StoreError) {
         try transaction {
             try connection.run(
-                "INSERT OR REPLACE INTO pin (manifest, content_id, kind, note, at_ms) VALUES (?, ?, ?, ?, ?)",
+                "INSERT OR REPLACE INTO pin (\(ReferenceDatabase.pinColumns)) VALUES (?, ?, ?, ?, ?)",
                 [
                     .text(pin.manifest.description), .text(pin.contentID.description), .text(pin.kind.rawValue),
                     .text(pin.note), .integer(pin.atMilliseconds),

@@ -14,16 +14,6 @@ package struct ReferenceEntry: Sendable, Hashable {
     var referenceName: ReferenceName { ReferenceName(name: name, tag: tag) }
 }
 
-/// One line of the reflog: where a reference pointed before and after.
-package struct ReflogEntry: Sendable, Hashable {
-    package var atMilliseconds: Int64
-    package var name: String
-    package var tag: String
-    package var old: Digest?
-    package var new: Digest?
-    package var action: String
-}
-
 /// A name and a tag, together the key of a reference.
 struct ReferenceName: Hashable {
     var name: String
@@ -59,6 +49,7 @@ final class ReferenceDatabase {
             try connection.execute("PRAGMA synchronous=FULL")
             try connection.refuseMischief(at: path)
             try migrate(at: path)
+            try indexTimes()
             try ReferenceDatabase.keep(log: path + "-wal")
         } catch {
             throw StoreError("could not open \(path)", database: error)
@@ -125,6 +116,14 @@ final class ReferenceDatabase {
         }
     }
 
+    /// Adds the index that the first logs lack. An earlier version that writes to the log keeps it up without knowing it.
+    private func indexTimes() throws {
+        guard try connection.scalar("SELECT 1 FROM sqlite_schema WHERE name = 'reflog_by_time'") == nil else { return }
+        try connection.transaction { try connection.execute(ReferenceDatabase.timeIndex) }
+    }
+
+    private static let timeIndex = "CREATE INDEX IF NOT EXISTS reflog_by_time ON reflog (at_ms);"
+
     private static let projectionTable = """
         CREATE TABLE projection (
             id INTEGER PRIMARY KEY CHECK (id = 1), sha256 TEXT NOT NULL, reflog_id INTEGER NOT NULL,
@@ -156,6 +155,7 @@ final class ReferenceDatabase {
                     old TEXT, new TEXT, action TEXT NOT NULL
                 ) STRICT;
                 CREATE INDEX reflog_by_name ON reflog (name, tag, id);
+                \(timeIndex)
                 \(projectionTable)
                 \(rootTables)
                 PRAGMA user_version = \(version);
@@ -185,6 +185,16 @@ final class ReferenceDatabase {
         return try rows.first.map { row throws(StoreError) in try entry(row) }
     }
 
+    /// The tags of a name, in order.
+    func tags(of name: String) throws(StoreError) -> [String] {
+        var tags: [String] = []
+        for row in try read("SELECT tag FROM reference WHERE name = ? ORDER BY tag", [.text(name)]) {
+            guard case .text(let tag) = row[0] else { throw damaged }
+            tags.append(tag)
+        }
+        return tags
+    }
+
     /// Sets a reference inside a transaction and writes the reflog; setting what is already so changes nothing.
     func set(_ entry: ReferenceEntry, action: String) throws {
         let old = try self.entry(name: entry.name, tag: entry.tag)
@@ -211,65 +221,6 @@ final class ReferenceDatabase {
         try log(removed, old: entry.manifest, new: nil, action: "untag")
     }
 
-    /// The history of a name, newest first; of all names when `name` is nil.
-    func reflog(name: String?, tag: String?, limit: Int = -1) throws(StoreError) -> [ReflogEntry] {
-        let rows = try read(
-            """
-            SELECT at_ms, name, tag, old, new, action FROM reflog
-            WHERE (?1 IS NULL OR name = ?1) AND (?2 IS NULL OR tag = ?2) ORDER BY id DESC LIMIT ?3
-            """,
-            [name.map { .text($0) } ?? .null, tag.map { .text($0) } ?? .null, .integer(Int64(limit))]
-        )
-        var entries: [ReflogEntry] = []
-        for row in rows {
-            guard case .integer(let at) = row[0], case .text(let name) = row[1], case .text(let tag) = row[2],
-                case .text(let action) = row[5]
-            else { throw damaged }
-            entries.append(
-                ReflogEntry(
-                    atMilliseconds: at,
-                    name: name,
-                    tag: tag,
-                    old: try digest(row[3]),
-                    new: try digest(row[4]),
-                    action: action
-                )
-            )
-        }
-        return entries
-    }
-
-    /// What was last written to `index.json`, and how far the reflog went then.
-    struct Projection: Equatable {
-        var digest: Digest
-        var reflogID: Int64
-        /// Whether it held our references and nothing of other tools.
-        var isOurs: Bool
-    }
-
-    /// The last projection, if there was one, and how far the reflog goes now.
-    func projection() throws(StoreError) -> (last: Projection?, reflogID: Int64) {
-        let rows = try read(
-            "SELECT (SELECT max(id) FROM reflog), sha256, reflog_id, is_ours FROM (SELECT 1) LEFT JOIN projection",
-            []
-        )
-        guard let row = rows.first else { throw damaged }
-        let reflogID: Int64 = if case .integer(let id) = row[0] { id } else { 0 }
-        guard case .text(let hex) = row[1], case .integer(let seen) = row[2] else { return (nil, reflogID) }
-        guard let digest = Digest(hex: hex) else { throw damaged }
-        return (Projection(digest: digest, reflogID: seen, isOurs: row[3] == .integer(1)), reflogID)
-    }
-
-    /// Remembers a projection. Losing this in a power failure costs a projection, so it does not wait for the disk.
-    func note(_ projection: Projection) throws(StoreError) {
-        try unsynced {
-            try connection.run(
-                "INSERT OR REPLACE INTO projection (id, sha256, reflog_id, is_ours) VALUES (1, ?, ?, ?)",
-                [.text(projection.digest.hex), .integer(projection.reflogID), .integer(projection.isOurs ? 1 : 0)]
-            )
-        }
-    }
-
     /// Makes a change that does not wait for the disk.
     func unsynced(_ change: () throws -> Void) throws(StoreError) {
         do {
@@ -280,21 +231,6 @@ final class ReferenceDatabase {
         } catch {
             throw StoreError("could not update refs.db", database: error)
         }
-    }
-
-    /// Makes the next projection look at everything again.
-    func forgetProjection() throws(StoreError) {
-        try transaction { try connection.run("DELETE FROM projection") }
-    }
-
-    /// The names that changed after the reflog's entry `id`.
-    func namesChanged(since id: Int64) throws(StoreError) -> Set<ReferenceName> {
-        var names: Set<ReferenceName> = []
-        for row in try read("SELECT DISTINCT name, tag FROM reflog WHERE id > ?", [.integer(id)]) {
-            guard case .text(let name) = row[0], case .text(let tag) = row[1] else { throw damaged }
-            names.insert(ReferenceName(name: name, tag: tag))
-        }
-        return names
     }
 
     /// What SQLite finds wrong with the file; `nil` when all is well.
@@ -337,7 +273,7 @@ final class ReferenceDatabase {
             case .integer(let updated) = row[6]
         else { throw damaged }
         guard let kind = ArtifactKind(rawValue: kindName) else {
-            throw StoreError(.unsupportedFormat, "\(name):\(tag) is a \(kindName), which this awm does not know")
+            throw unknownKind(kindName, of: name, tag)
         }
         return ReferenceEntry(
             name: name,
@@ -354,6 +290,10 @@ final class ReferenceDatabase {
         guard case .text(let text) = value else { return nil }
         guard let digest = Digest(description: text) else { throw damaged }
         return digest
+    }
+
+    func unknownKind(_ kind: String, of name: String, _ tag: String) -> StoreError {
+        StoreError(.unsupportedFormat, "\(name):\(tag) is a \(kind), which this awm does not know")
     }
 
     var damaged: StoreError {

@@ -28,11 +28,9 @@ extension Store {
         if let current, !isUnchanged, SHA256.hash(current) != last?.digest { try adopt(listed, since: last) }
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
-        let entries = try references.entries()
         let known = try index.certificates()
-        let certificates = try certificates(known, about: entries)
-        let projected = isOurs ? nil : try project(entries, certificates, known: known, over: listed)
-        let bytes = projected?.bytes ?? IndexFile.bytes(of: entries, certificates)
+        let (bytes, holdsOnlyOurs) =
+            try isOurs && known.isEmpty ? (references.indexFile(), true) : projection(known, over: listed)
         // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
         // with a name that is untagged since, as if another tool had added it; and before the first projection is
         // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
@@ -44,7 +42,7 @@ extension Store {
         let projection = ReferenceDatabase.Projection(
             digest: SHA256.hash(bytes),
             reflogID: reflogID,
-            isOurs: projected?.holdsOnly(entries.count + certificates.count) ?? true
+            isOurs: holdsOnlyOurs
         )
         if projection != last { try references.note(projection) }
     }
@@ -228,13 +226,14 @@ extension Store {
         return found
     }
 
-    /// Our references in order of name, then their certificates, then what the file lists besides.
-    private func project(
-        _ ours: [ReferenceEntry],
-        _ certificates: [BlobIndex.Certificate],
-        known: [BlobIndex.Certificate],
+    /// Our references in order of name, then those of the certificates that judge them, then what the file lists besides;
+    /// and whether that is nothing.
+    private func projection(
+        _ known: [BlobIndex.Certificate],
         over listed: IndexFile
-    ) throws(StoreError) -> IndexFile {
+    ) throws(StoreError) -> ([UInt8], holdsOnlyOurs: Bool) {
+        let ours = try references.entries()
+        let certificates = try certificates(known, about: ours)
         let names = Set(ours.map(\.referenceName))
         let certified = Set(known.map(\.manifest))
         var projected = listed
@@ -249,7 +248,7 @@ extension Store {
             }
             projected.entries.append(entry)
         }
-        return projected
+        return (projected.bytes, projected.holdsOnly(ours.count + certificates.count))
     }
 
     /// Whether a name that changed after the reflog's entry `id` is untagged.

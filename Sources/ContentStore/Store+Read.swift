@@ -171,6 +171,11 @@ extension Store {
         try references.entries()
     }
 
+    /// The reference of a name and tag; `nil` when there is none.
+    package func referenceEntry(name: String, tag: String) throws(StoreError) -> ReferenceEntry? {
+        try references.entry(name: name, tag: tag)
+    }
+
     /// The history of a name and tag, newest first.
     package func reflog(name: String?, tag: String?) throws(StoreError) -> [ReflogEntry] {
         try references.reflog(name: name, tag: tag)
@@ -196,7 +201,7 @@ extension Store {
     }
 
     private func newest(of name: String, in range: VersionRange) throws(StoreError) -> String {
-        let tags = try references.entries().filter { $0.name == name }.map(\.tag)
+        let tags = try references.tags(of: name)
         guard let best = range.best(of: tags) else {
             throw tags.isEmpty
                 ? try unknown(name: name, tag: range.description)

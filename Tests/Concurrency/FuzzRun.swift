@@ -44,21 +44,39 @@ struct FuzzRun {
         guard found >= 3 else { throw RunError("self-test: a change or a row that was lost was not found out") }
     }
 
+    /// What each tenth of the run came to: it must not slow down as the history grows. Processor time tells that even on a
+    /// machine which has other work to do.
+    private func reportPace(_ journals: [Journal]) {
+        let whole = journals.map(\.tenths).filter { $0.count == 10 }
+        guard !whole.isEmpty else { return }
+        let share = Double(options.operations / options.processes) / 10
+        let speeds = (0..<10).map { tenth in whole.reduce(0) { $0 + share * 1e6 / Double(max(1, $1[tenth].elapsed)) } }
+        let costs = (0..<10).map { tenth in
+            whole.reduce(0) { $0 + Double($1[tenth].processor) } / share / Double(whole.count)
+        }
+        print("operations/s of each tenth: \(speeds.map { String(Int($0)) }.joined(separator: " "))")
+        print("µs of processor time each: \(costs.map { String(Int($0)) }.joined(separator: " "))")
+    }
+
     private func report(_ journals: [Journal], _ failures: [String], _ seconds: Double) {
         var counts: [String: Int] = [:]
         var slowest: [String: Int] = [:]
+        var spent: [String: Int] = [:]
         for journal in journals {
             counts.merge(journal.counts, uniquingKeysWith: +)
             slowest.merge(journal.slowest, uniquingKeysWith: max)
+            spent.merge(journal.spent, uniquingKeysWith: +)
         }
         for (what, count) in counts.sorted(by: { $0.key < $1.key }) {
             let slow = slowest[what].map { ", at most \($0 / 1000) ms" } ?? ""
-            print("\(what): \(count)\(slow)")
+            let mean = spent[what].map { ", \($0 / max(count, 1)) µs each" } ?? ""
+            print("\(what): \(count)\(mean)\(slow)")
         }
         for failure in failures.prefix(20) { print("FAILED \(failure)") }
         var usage = rusage()
         getrusage(__rusage_who_t(RUSAGE_CHILDREN.rawValue), &usage)
         let operations = options.operations / options.processes * options.processes
+        reportPace(journals)
         print(
             """
             concurrency-test: \(operations) operations, \(options.processes) processes, \(failures.count) failures, \

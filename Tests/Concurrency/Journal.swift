@@ -22,6 +22,10 @@ struct Journal {
     var counts: [String: Int] = [:]
     /// The slowest of each kind, in microseconds, and the longest pause that a collection reported.
     var slowest: [String: Int] = [:]
+    /// All of each kind, in microseconds.
+    var spent: [String: Int] = [:]
+    /// How long each tenth of the operations took, and the processor's part in that, in microseconds.
+    var tenths: [(elapsed: Int, processor: Int)] = []
     /// Failures that nothing documents.
     var failures: [String] = []
 
@@ -29,6 +33,7 @@ struct Journal {
 
     mutating func time(_ what: String, _ microseconds: Int) {
         slowest[what] = max(slowest[what] ?? 0, microseconds)
+        spent[what, default: 0] += microseconds
     }
 
     /// The journal as lines, from which it can be made again.
@@ -38,6 +43,8 @@ struct Journal {
         lines += pins.map { "pin \($0)" }
         lines += counts.map { "count \($0.value) \($0.key)" }
         lines += slowest.map { "slowest \($0.value) \($0.key)" }
+        lines += spent.map { "spent \($0.value) \($0.key)" }
+        lines += tenths.map { "tenth \($0.elapsed) \($0.processor)" }
         lines += failures.map { "failure " + $0.split(separator: "\n").joined(separator: " ") }
         return lines.joined(separator: "\n")
     }
@@ -57,7 +64,9 @@ struct Journal {
                 recordings.append(Recording(set: parts[1], ids: parts[2].split(separator: " ").map(String.init)))
             case ("pin", 2): pins.insert(parts[1])
             case ("count", 3): count(parts[2], Int(parts[1]) ?? 0)
-            case ("slowest", 3): time(parts[2], Int(parts[1]) ?? 0)
+            case ("slowest", 3): slowest[parts[2]] = Int(parts[1])
+            case ("spent", 3): spent[parts[2]] = Int(parts[1])
+            case ("tenth", 3): tenths.append((Int(parts[1]) ?? 0, Int(parts[2]) ?? 0))
             case ("failure", _): failures.append(String(line.dropFirst("failure ".count)))
             default: throw RunError("no journal: \(line)")
             }

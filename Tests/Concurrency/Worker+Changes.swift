@@ -74,6 +74,7 @@ extension Worker {
         var plan = CollectionPlan()
         plan.grace = grace
         plan.logAge = -3600
+        plan.rawAge = grace
         let report = try store().collect(plan)
         journal.time("gc pause", report.longestPauseMicroseconds)
         journal.count("blobs taken out", report.quarantined)

@@ -49,7 +49,7 @@ extension Worker {
     }
 
     mutating func entry(_ name: String) throws -> ReferenceEntry? {
-        try store().referenceEntries().first { $0.name == name }
+        try store().referenceEntry(name: name, tag: "latest")
     }
 
     /// Reads what a shared name stands for. A failure counts when the name stood for the same before and after, again and again.

@@ -4,10 +4,9 @@ import Trajectories
 
 /// What a process records into sets that all of them record into.
 extension Worker {
-    /// How many operations of a process go by until all go on with other sets, so that none grows without end.
-    private static let operationsOfASet = 2_500
-
-    mutating func setName() -> String { "runs-\(begun / Worker.operationsOfASet)-\(random.below(2))" }
+    /// A set to record into. After some operations of a process, all go on with other sets, so that none grows without end;
+    /// in a long run after more, so that they do not become many: what a commit costs depends on the number of names.
+    mutating func setName() -> String { "runs-\(begun / max(2_500, operations / 20))-\(random.below(2))" }
 
     /// Records a few rows. With `leaving`, they stay in their file, as when the process is killed.
     mutating func record(into set: String, leaving: Bool = false) throws {

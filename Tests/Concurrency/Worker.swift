@@ -1,4 +1,5 @@
 import ContentStore
+import Glibc
 import StoreTestKit
 
 /// One process of the run: does one thing after the other, by chance.
@@ -13,7 +14,8 @@ struct Worker {
     /// What its own names stand for; a name that an unacknowledged change has left open is missing.
     var own: [String: StoredArtifact?] = [:]
     private var made = 0
-    /// How many operations it has begun.
+    /// How many operations it is to do, and has begun.
+    private(set) var operations = 0
     private(set) var begun = 0
     /// Records that it was told are in their sets.
     var recorded: [(set: String, id: Digest)] = []
@@ -41,6 +43,8 @@ struct Worker {
 
     mutating func run(_ operations: Int) throws {
         try fillSource()
+        self.operations = operations
+        var tenth = (start: monotonicSeconds(), processor: processorSeconds())
         for _ in 0..<operations {
             let start = monotonicSeconds()
             let operation = Operation.pick(&random)
@@ -53,13 +57,22 @@ struct Worker {
             } catch {
                 fail("\(operation.rawValue): \(error)")
             }
-            journal.time(operation.rawValue, Int((monotonicSeconds() - start) * 1e6))
+            let end = monotonicSeconds()
+            journal.time(operation.rawValue, Int((end - start) * 1e6))
+            guard begun * 10 >= operations * (journal.tenths.count + 1) else { continue }
+            let processor = processorSeconds()
+            journal.tenths.append((Int((end - tenth.start) * 1e6), Int((processor - tenth.processor) * 1e6)))
+            tenth = (end, processor)
         }
         opened = nil
     }
 
     mutating func fail(_ text: String) {
-        if journal.failures.count < 20 { journal.failures.append("process \(number): \(text)") }
+        guard journal.failures.count < 20 else { return }
+        journal.failures.append("process \(number): \(text)")
+        // A long run is over long after this.
+        let line = Array("process \(number), operation \(begun): \(text)\n".utf8)
+        write(STDERR_FILENO, line, line.count)
     }
 
     private mutating func perform(_ operation: Operation) throws {

@@ -215,4 +215,28 @@ struct ConcurrencyTests {
         #expect(try fixture.store().names() == ["bank:latest", "shop:latest"])
         #expect(try fixture.listed() == ["bank:latest", "shop:latest"])
     }
+
+    @Test func `Expanded copies may be evicted while they are used`() throws {
+        let fixture = try Fixture()
+        let image = try database(rows: 2000)
+        let layer = try #require(try fixture.store().add(seed(image), as: "shop").manifest.layer(.seedImage))
+        let (path, raw) = (fixture.path, fixture.path + "/awm/raw")
+        let isDone = Atomic(0)
+        let failures = inParallel(3) { number in
+            guard number > 0 else {
+                while isDone.load(ordering: .relaxed) < 2 { Files.remove(raw) }
+                return
+            }
+            defer { isDone.add(1, ordering: .relaxed) }
+            let store = try Store(at: path)
+            for round in 0..<300 {
+                let file = "\(path)-\(number)-\(round)"
+                try store.writeContent(of: layer, to: file)
+                #expect(try Files.read(file, limit: 1 << 26) == image)
+                Files.remove(file)
+                #expect(try store.mappedContent(of: layer).withBytes { Array($0) } == image)
+            }
+        }
+        #expect(failures.isEmpty)
+    }
 }

@@ -199,10 +199,64 @@ struct FsckTests {
         try ingest.commit((0..<300).map { ("shop", "t\($0)", artifact) }, action: "add")
         let database = try Connection(path: fixture.path + "/awm/refs.db", mode: .readWrite)
         try database.execute(
-            "PRAGMA writable_schema=ON; UPDATE sqlite_schema SET rootpage = rootpage + 1 WHERE name = 'reflog_by_name'"
+            """
+            PRAGMA writable_schema=ON;
+            UPDATE sqlite_schema SET rootpage = (SELECT rootpage FROM sqlite_schema WHERE name = 'projection')
+            WHERE name = 'reflog_by_name'
+            """
         )
         let findings = try fixture.store().fsck(depth: .standard).findings
         #expect(findings.first?.subject == "refs.db")
         #expect(findings.first?.code == "corrupt")
+    }
+
+    /// What a check finds when others do this after it has listed the references.
+    private func findings(in fixture: Fixture, _ meanwhile: (Store) throws -> Void) throws -> [FsckFinding] {
+        var isDone = false
+        var failure: (any Error)?
+        let report = try fixture.store().fsck(depth: .standard) { _, _ in
+            guard !isDone else { return }
+            isDone = true
+            do { try meanwhile(fixture.store()) } catch { failure = error }
+        }
+        if let failure { throw failure }
+        #expect(isDone)
+        return report.findings.filter(\.isError)
+    }
+
+    private var atOnce: CollectionPlan {
+        var plan = CollectionPlan()
+        (plan.grace, plan.logAge) = (0, 0)
+        return plan
+    }
+
+    @Test func `What was untagged, moved or unpinned during a check is not missed`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        for name in ["gone", "moved", "kept"] { try store.add(seed(name), as: name) }
+        let pinned = try store.add(seed("pinned"), as: "pinned")
+        try store.pin(pinned, note: "for now")
+        try store.untag(name: "pinned", tag: "latest")
+        let found = try findings(in: fixture) { store in
+            try store.untag(name: "gone", tag: "latest")
+            try store.add(seed("newer"), as: "moved")
+            try store.unpin(pinned.contentID)
+            #expect(try store.collect(atOnce).deleted == 9)
+        }
+        #expect(found.isEmpty)
+    }
+
+    @Test func `What a name was moved to during a check is checked`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        try store.add(seed("one"), as: "shop")
+        var lost: Digest?
+        let found = try findings(in: fixture) { store in
+            lost = try store.add(seed("two"), as: "shop").manifest.layers[0].digest
+            _ = try store.collect(atOnce)
+            if let lost { Files.remove(fixture.blob(lost)) }
+        }
+        #expect(found.map(\.code) == ["missing"])
+        #expect(found.map(\.blob) == [lost])
     }
 }

@@ -1,8 +1,9 @@
-import ContentStore
 import Glibc
 import JSON
 import SQLite
 import Testing
+
+@testable import ContentStore
 
 /// `index.json`: what we write, and what we make of what others write.
 struct IndexProjectionTests {
@@ -38,6 +39,30 @@ struct IndexProjectionTests {
             try Files.write(Files.read(other.blob(digest), limit: 1 << 20), to: fixture.blob(digest))
         }
         return added
+    }
+
+    @Test func `Our references alone are written as they are beside other tools' entries`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        #expect(try store.references.indexFile() == IndexFile().bytes)
+        try store.add(seed("shop"), as: "shop", "1.0.0-rc.1")
+        try store.add(environment(), as: "team/bank")
+        try store.add(seed("b"), as: "shop", "0.9.0")
+        var index = IndexFile()
+        index.entries = try store.referenceEntries().map { IndexFile.Entry($0) }
+        let bytes = try store.references.indexFile()
+        #expect(bytes == index.bytes)
+        #expect(try Files.read(fixture.path + "/index.json", limit: 1 << 20) == bytes)
+    }
+
+    @Test func `A reference whose digest is damaged is not projected`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        try store.add(seed("shop"), as: "shop")
+        try store.references.transaction {
+            try store.references.connection.run("UPDATE reference SET manifest = replace(manifest, 'a', 'A')")
+        }
+        #expect(try code { _ = try store.references.indexFile() } == .corrupt)
     }
 
     @Test func `Every tag is an entry that says what it is, in order`() throws {

@@ -74,46 +74,6 @@ package struct IndexFile {
             && others.allSatisfy { ["manifests", "mediaType", "schemaVersion"].contains($0.key) }
     }
 
-    /// The bytes of an index of these references and certificates and nothing else: what ``bytes`` would be, without the values in between,
-    /// since every commit writes all of it.
-    static func bytes(of references: [ReferenceEntry], _ certificates: [BlobIndex.Certificate] = []) -> [UInt8] {
-        var bytes = Array(#"{"manifests":["#.utf8)
-        bytes.reserveCapacity(400 * references.count + 300 * certificates.count + 100)
-        for (position, entry) in references.enumerated() {
-            if position > 0 { bytes.append(0x2C) }
-            // Names, tags and types have no characters that JSON would escape.
-            bytes += #"{"annotations":{"org.opencontainers.image.ref.name":""#.utf8
-            bytes += entry.name.utf8
-            bytes.append(0x3A)
-            bytes += entry.tag.utf8
-            bytes += #""},"artifactType":""#.utf8
-            bytes += entry.kind.artifactType.utf8
-            bytes += #"","digest":""#.utf8
-            bytes += entry.manifest.description.utf8
-            bytes += #"","mediaType":""#.utf8
-            bytes += Manifest.mediaType.utf8
-            bytes += #"","size":"#.utf8
-            bytes += String(entry.manifestSize).utf8
-            bytes.append(0x7D)
-        }
-        for (position, certificate) in certificates.enumerated() {
-            if position > 0 || !references.isEmpty { bytes.append(0x2C) }
-            bytes += #"{"artifactType":""#.utf8
-            bytes += ArtifactKind.certificate.artifactType.utf8
-            bytes += #"","digest":""#.utf8
-            bytes += certificate.manifest.description.utf8
-            bytes += #"","mediaType":""#.utf8
-            bytes += Manifest.mediaType.utf8
-            bytes += #"","size":"#.utf8
-            bytes += String(certificate.size).utf8
-            bytes.append(0x7D)
-        }
-        bytes += #"],"mediaType":""#.utf8
-        bytes += mediaType.utf8
-        bytes += #"","schemaVersion":2}"#.utf8
-        return bytes
-    }
-
     package var bytes: [UInt8] {
         var object = others
         object["schemaVersion"] = 2

@@ -8,6 +8,8 @@ extension Files {
         private(set) var size: Int
         private var changedSeconds: Int
         private var changedNanoseconds: Int
+        /// When its bytes last changed, in seconds since the Unix epoch, or what somebody set instead.
+        private(set) var modifiedSeconds: Int64
 
         /// Asks for the file at `path`; `nil` when there is no regular file.
         init?(_ path: String) {
@@ -19,6 +21,7 @@ extension Files {
             // Not the time of the bytes, which anybody may set.
             changedSeconds = status.st_ctim.tv_sec
             changedNanoseconds = status.st_ctim.tv_nsec
+            modifiedSeconds = Int64(status.st_mtim.tv_sec)
         }
     }
 }

@@ -48,6 +48,14 @@ package struct Digest: Sendable, Hashable, Comparable, CustomStringConvertible {
         self.init(digits: description.utf8.dropFirst(Digest.prefix.utf8.count))
     }
 
+    /// The same for a text that is not copied into a string.
+    init?(description: UnsafeBufferPointer<UInt8>) {
+        guard description.starts(with: Digest.prefix.utf8) else { return nil }
+        self.init(
+            hex: UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: description.dropFirst(Digest.prefix.utf8.count)))
+        )
+    }
+
     /// Parses what a person gives: `sha256:<64 hex digits>`, or the digits alone.
     ///
     /// Other algorithms and upper-case digits are refused: a digest has one text form.

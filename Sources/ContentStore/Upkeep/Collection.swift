@@ -185,6 +185,8 @@ private struct Collection {
         var rest = dead[...]
         while !rest.isEmpty {
             let before = rest.count
+            // Once more while nobody waits: then little is left to be looked at under the lock.
+            try markChanges()
             let pause = try takeOutSome(of: &rest, to: folder)
             report.longestPauseMicroseconds = max(report.longestPauseMicroseconds, pause)
             progress(before - rest.count)

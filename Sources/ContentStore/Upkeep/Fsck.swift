@@ -98,28 +98,22 @@ private struct FsckRun {
         }
         let references = try store.references.entries()
         let pins = try store.references.pins()
+        let contents = Set(references.map(\.contentID)).union(pins.map(\.contentID))
+        let certificates = certificates().filter { certificate in
+            contents.contains(certificate.judges) && Files.exists(store.layout.blob(certificate.manifest))
+        }
+        let roots =
+            references.map { FsckRoot.reference($0) } + pins.map { .pin($0) } + certificates.map { .certificate($0) }
         let names = depth.rank > 0 && Files.exists(store.layout.blobs) ? try Files.names(in: store.layout.blobs) : []
-        let total = references.count + names.count
+        let total = roots.count + names.count
         for (position, name) in names.enumerated() {
             checkBlob(named: name)
             progress(position + 1, total)
         }
         var reachable: Set<Digest> = []
-        for (position, entry) in references.enumerated() {
-            if reachable.insert(entry.manifest).inserted {
-                check(entry.manifest, of: entry.referenceName.annotation, as: entry, &reachable, inspect)
-            }
+        for (position, root) in roots.enumerated() {
+            try check(root, &reachable, inspect)
             progress(names.count + position + 1, total)
-        }
-        for pin in pins where reachable.insert(pin.manifest).inserted {
-            check(pin.manifest, of: "the pin on \(pin.contentID)", as: nil, &reachable, inspect)
-        }
-        let contents = Set(references.map(\.contentID)).union(pins.map(\.contentID))
-        for certificate in certificates() where contents.contains(certificate.judges) {
-            guard Files.exists(store.layout.blob(certificate.manifest)),
-                reachable.insert(certificate.manifest).inserted
-            else { continue }
-            check(certificate.manifest, of: "the certificate of \(certificate.judges)", as: nil, &reachable, inspect)
         }
         report.references = references.count
         for entry in try store.brokenEntries() {
@@ -185,13 +179,37 @@ private struct FsckRun {
         }
     }
 
+    /// Checks what a reference or pin stands for, unless that is done already.
+    ///
+    /// It may have been moved or removed since it was listed, and a collection have taken what it stood for: then nothing that
+    /// was found counts, and what it stands for by now is checked.
     private mutating func check(
-        _ manifestDigest: Digest,
-        of name: String,
-        as entry: ReferenceEntry?,
+        _ listed: FsckRoot,
+        _ reachable: inout Set<Digest>,
+        _ inspect: Store.Inspection
+    ) throws(StoreError) {
+        var next: FsckRoot? = listed
+        while let root = next, reachable.insert(root.manifest).inserted {
+            let known = report.findings.count
+            checkArtifact(of: root, &reachable, inspect)
+            guard report.findings.count > known else { return }
+            next = try root.current(in: store.references)
+            guard next != root else { return }
+            for finding in report.findings[known...] {
+                if let blob = finding.blob { faulty.remove(blob) }
+            }
+            report.findings.removeSubrange(known...)
+            reachable.remove(root.manifest)
+        }
+    }
+
+    private mutating func checkArtifact(
+        of root: FsckRoot,
         _ reachable: inout Set<Digest>,
         _ inspect: Store.Inspection
     ) {
+        let entry: ReferenceEntry? = if case .reference(let entry) = root { entry } else { nil }
+        let (name, manifestDigest) = (root.name, root.manifest)
         guard isThere(manifestDigest, size: entry?.manifestSize, of: name) else { return }
         let artifact: StoredArtifact
         do throws(StoreError) {

@@ -86,7 +86,7 @@ extension Store {
         }
         statistics.pins = try references.pins().count
         statistics.checkouts = try references.checkouts().count
-        statistics.logEntries = try references.reflog(name: nil, tag: nil).count
+        statistics.logEntries = try references.reflogCount()
         return statistics
     }
 

@@ -81,13 +81,12 @@ enum SetAppending {
     }
 
     private static func digest(of name: String, in store: Store) throws -> Digest? {
-        try store.referenceEntries().first { $0.name == name && $0.tag == Reference.defaultTag }?.manifest
+        try store.referenceEntry(name: name, tag: Reference.defaultTag)?.manifest
     }
 
     /// What a name stands for, if it stands for anything.
     static func latest(_ name: String, in store: Store) throws -> StoredArtifact? {
-        let entry = try store.referenceEntries().first { $0.name == name && $0.tag == Reference.defaultTag }
-        return try entry.map {
+        try store.referenceEntry(name: name, tag: Reference.defaultTag).map {
             StoredArtifact(manifestDigest: $0.manifest, manifest: try store.manifest($0.manifest))
         }
     }

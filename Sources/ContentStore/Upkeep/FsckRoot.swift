@@ -1,0 +1,34 @@
+/// Something that keeps an artifact in the store, and that a check begins at.
+enum FsckRoot: Equatable {
+    case reference(ReferenceEntry)
+    case pin(Pin)
+    case certificate(BlobIndex.Certificate)
+
+    var manifest: Digest {
+        switch self {
+        case .reference(let entry): entry.manifest
+        case .pin(let pin): pin.manifest
+        case .certificate(let certificate): certificate.manifest
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .reference(let entry): entry.referenceName.annotation
+        case .pin(let pin): "the pin on \(pin.contentID)"
+        case .certificate(let certificate): "the certificate of \(certificate.judges)"
+        }
+    }
+
+    /// What it is by now; `nil` when it is gone. As long as it equals what it was, it has not even been gone in between.
+    func current(in references: ReferenceDatabase) throws(StoreError) -> FsckRoot? {
+        switch self {
+        case .reference(let entry): try references.entry(name: entry.name, tag: entry.tag).map { .reference($0) }
+        case .pin(let pin): try references.pin(on: pin.manifest).map { .pin($0) }
+        case .certificate(let certificate):
+            // It is kept as long as what it judges is.
+            try references.entries().contains { $0.contentID == certificate.judges }
+                || references.pins().contains { $0.contentID == certificate.judges } ? self : nil
+        }
+    }
+}
