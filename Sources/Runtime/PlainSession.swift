@@ -18,6 +18,7 @@ package final class PlainSession: Session {
     /// The statements of each program that have been prepared so far.
     private var statements: [[Statement?]]
     private var cachedDigest: Digest?
+    private let opening: SessionOpening
 
     /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
     package convenience init(_ world: World, seed: UInt64) throws(RuntimeError) {
@@ -25,9 +26,14 @@ package final class PlainSession: Session {
     }
 
     /// Opens a session in a frozen state of the same world.
-    package init(_ world: World, at snapshot: Snapshot) throws(RuntimeError) {
+    package init(
+        _ world: World,
+        at snapshot: Snapshot,
+        opening: SessionOpening = SessionOpening()
+    ) throws(RuntimeError) {
         self.world = world
-        connection = try PlainSession.open(snapshot, in: world)
+        self.opening = opening
+        connection = try PlainSession.open(snapshot, in: world, opening)
         statements = PlainSession.unprepared(world)
         step = snapshot.step
         chance = snapshot.chance
@@ -44,7 +50,7 @@ package final class PlainSession: Session {
     }
 
     package func restore(_ snapshot: Snapshot) throws(RuntimeError) {
-        connection = try PlainSession.open(snapshot, in: world)
+        connection = try PlainSession.open(snapshot, in: world, opening)
         // They belong to the connection that was replaced.
         statements = PlainSession.unprepared(world)
         step = snapshot.step
@@ -54,7 +60,7 @@ package final class PlainSession: Session {
     }
 
     package func fork() throws(RuntimeError) -> any Session {
-        try PlainSession(world, at: snapshot())
+        try PlainSession(world, at: snapshot(), opening: opening)
     }
 
     package func stateDigest() throws(RuntimeError) -> Digest {
@@ -88,7 +94,11 @@ package final class PlainSession: Session {
         return run(program, at: position, call)
     }
 
-    private static func open(_ snapshot: Snapshot, in world: World) throws(RuntimeError) -> WorldConnection {
+    private static func open(
+        _ snapshot: Snapshot,
+        in world: World,
+        _ opening: SessionOpening
+    ) throws(RuntimeError) -> WorldConnection {
         guard snapshot.world === world else {
             let name = snapshot.world.settings.name
             throw RuntimeError(.wrongSnapshot, "the snapshot is of another world (\(name)) than \(world.settings.name)")
@@ -96,6 +106,7 @@ package final class PlainSession: Session {
         do {
             let connection = try WorldConnection(image: snapshot.image, limits: world.connectionLimits)
             connection.regexp = PatternFunction.matches
+            try opening.apply(to: connection.connection)
             connection.confine(.program)
             return connection
         } catch {
