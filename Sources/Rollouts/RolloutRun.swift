@@ -1,8 +1,7 @@
-import Dispatch
 import Environments
 package import Runtime
-import Synchronization
 package import Trajectories
+import Verification
 
 /// What a run came to, over all and task by task.
 package struct RolloutSummary: Sendable {
@@ -74,32 +73,12 @@ package struct RolloutRun: Sendable {
         let batch = jobs * 16
         for start in stride(from: 0, to: all.count, by: batch) {
             let indices = all[start..<min(start + batch, all.count)]
-            for (index, rollout) in zip(indices, RolloutRun.inParallel(indices, jobs: jobs, runner.rollout)) {
+            for (index, rollout) in zip(indices, ParallelMap.map(indices, jobs: jobs, runner.rollout)) {
                 summary.add(rollout, task: index / plan.groupSize)
                 try keep(rollout)
             }
             progress(indices.endIndex, summary)
         }
         return summary
-    }
-
-    /// Maps indices on a fixed number of threads of their own: SQLite's work blocks, and must not hold up others.
-    private static func inParallel(
-        _ indices: ArraySlice<Int>,
-        jobs: Int,
-        _ make: @escaping @Sendable (Int) -> Rollout
-    ) -> [Rollout] {
-        guard jobs > 1 else { return indices.map(make) }
-        let next = Atomic<Int>(indices.startIndex)
-        let made = Mutex<[Int: Rollout]>([:])
-        DispatchQueue.concurrentPerform(iterations: jobs) { _ in
-            while true {
-                let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                guard place < indices.endIndex else { return }
-                let rollout = make(indices[place])
-                made.withLock { $0[place] = rollout }
-            }
-        }
-        return made.withLock { all in indices.indices.compactMap { all[$0] } }
     }
 }

@@ -175,7 +175,7 @@ extension ReferenceChanges {
 
     /// States in which it is later, or earlier, than at the start: far enough to change every time of day, near enough to
     /// leave most dates and opening hours alone.
-    private static func later(_ instance: TaskInstance) -> [Snapshot] {
+    static func later(_ instance: TaskInstance) -> [Snapshot] {
         let shift = 97_000 + 3 * instance.world.settings.tick
         return [shift, -shift].map { shift in
             var state = instance.initial

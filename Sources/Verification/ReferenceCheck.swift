@@ -18,7 +18,7 @@ package enum ReferenceCheck {
     }
 
     /// As many sets of parameters as the longest list of values has values.
-    private static func parameterSets(of task: TaskDefinition) -> [JSONObject] {
+    static func parameterSets(of task: TaskDefinition) -> [JSONObject] {
         let count = task.parameters.map(\.choices.count).max() ?? 1
         return (0..<min(count, maximumSets)).map { index in
             JSONObject(task.parameters.map { ($0.name, $0.choices[index % $0.choices.count]) })
@@ -41,10 +41,18 @@ package enum ReferenceCheck {
         func findings() -> [Finding] {
             do {
                 let instance = try TaskInstance(world, task, seed: 0, given: given)
+                // The verifier plays the solutions too, and cannot say whose fault it is when they break.
+                var attempts: [Attempt] = []
+                for (index, solution) in task.solutions.enumerated() {
+                    switch try play(solution, index, instance) {
+                    case .success(let attempt): attempts.append(attempt)
+                    case .failure(let problem): return [problem.finding]
+                    }
+                }
                 let verifier = try Verifier(instance)
                 var findings: [Finding] = []
-                for (index, solution) in task.solutions.enumerated() {
-                    findings += try self.findings(of: solution, index, instance, verifier)
+                for (index, attempt) in attempts.enumerated() {
+                    findings += try self.findings(of: attempt, index, verifier)
                 }
                 let untouched = try verifier.verify(Attempt(calls: [], final: instance.initial, answer: nil))
                 if untouched.reward > 0 {
@@ -56,27 +64,40 @@ package enum ReferenceCheck {
             }
         }
 
-        private func findings(
-            of solution: Solution,
+        private struct Problem: Error {
+            var finding: Finding
+        }
+
+        private func name(_ index: Int) -> String {
+            task.solutions.count > 1 ? "solution \(index + 1)" : "the solution"
+        }
+
+        private func play(
+            _ solution: Solution,
             _ index: Int,
-            _ instance: TaskInstance,
-            _ verifier: Verifier
-        ) throws -> [Finding] {
-            let which = task.solutions.count > 1 ? "solution \(index + 1)" : "the solution"
+            _ instance: TaskInstance
+        ) throws -> Result<Attempt, Problem> {
             let session = try instance.session()
             let attempt: Attempt
             do {
                 attempt = try SolutionRun.play(solution, parameters: instance.parameters, on: session)
             } catch let error as SolutionError {
-                return [finding("reference-fails", "\(which) cannot be played: \(error)")]
+                return .failure(
+                    Problem(finding: finding("reference-fails", "\(name(index)) cannot be played: \(error)"))
+                )
             }
             if let call = attempt.calls.first(where: { !$0.outcome.mayBeRewarded }) {
-                return [finding("environment-fault", "\(which): \(call.tool) broke: \(call.result.rowText())")]
+                let message = "\(name(index)): \(call.tool) broke: \(call.result.rowText())"
+                return .failure(Problem(finding: finding("environment-fault", message)))
             }
+            return .success(attempt)
+        }
+
+        private func findings(of attempt: Attempt, _ index: Int, _ verifier: Verifier) throws -> [Finding] {
             let verdict = try verifier.verify(attempt)
             if verdict.isComplete { return [] }
             let failed = verdict.checks.filter { !$0.passed }.map { "\"\($0.name)\" \($0.evidence.rowText())" }
-            var message = "\(which) scores \(score(verdict)), not 1"
+            var message = "\(name(index)) scores \(score(verdict)), not 1"
             if !failed.isEmpty { message += ": " + failed.joined(separator: "; ") }
             if let refused = attempt.calls.first(where: { $0.outcome != .ok }) {
                 message += "; its call of \(refused.tool) was refused: \(refused.result.rowText())"

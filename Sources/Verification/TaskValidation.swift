@@ -13,7 +13,8 @@ package enum TaskValidation {
         world.tasks.flatMap { findings(of: $0, in: world) }
     }
 
-    private static func findings(of task: TaskDefinition, in world: World) -> [Finding] {
+    /// What is wrong with one task of a world.
+    static func findings(of task: TaskDefinition, in world: World) -> [Finding] {
         var findings: [Finding] = []
         if task.checks.allSatisfy(\.isGuard) {
             let message = "\(task.id) has guards only, so every attempt scores 0; give it a check that is no guard"

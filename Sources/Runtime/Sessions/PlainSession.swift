@@ -11,6 +11,7 @@ package final class PlainSession: Session {
     private var moment: Moment
     private var connection: ProgramConnection
     private var cachedDigest: Digest?
+    private let opening: SessionOpening
 
     /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
     package convenience init(_ world: World, seed: UInt64) throws(RuntimeError) {
@@ -18,9 +19,14 @@ package final class PlainSession: Session {
     }
 
     /// Opens a session in a frozen state of the same world.
-    package init(_ world: World, at snapshot: Snapshot) throws(RuntimeError) {
+    package init(
+        _ world: World,
+        at snapshot: Snapshot,
+        opening: SessionOpening = SessionOpening()
+    ) throws(RuntimeError) {
         self.world = world
-        connection = try PlainSession.open(snapshot, in: world)
+        self.opening = opening
+        connection = try PlainSession.open(snapshot, in: world, opening)
         moment = snapshot.moment
     }
 
@@ -37,13 +43,13 @@ package final class PlainSession: Session {
     }
 
     package func restore(_ snapshot: Snapshot) throws(RuntimeError) {
-        connection = try PlainSession.open(snapshot, in: world)
+        connection = try PlainSession.open(snapshot, in: world, opening)
         moment = snapshot.moment
         cachedDigest = nil
     }
 
     package func fork() throws(RuntimeError) -> any Session {
-        try PlainSession(world, at: snapshot())
+        try PlainSession(world, at: snapshot(), opening: opening)
     }
 
     package func stateDigest() throws(RuntimeError) -> Digest {
@@ -82,10 +88,15 @@ package final class PlainSession: Session {
         cachedDigest = nil
     }
 
-    private static func open(_ snapshot: Snapshot, in world: World) throws(RuntimeError) -> ProgramConnection {
+    private static func open(
+        _ snapshot: Snapshot,
+        in world: World,
+        _ opening: SessionOpening
+    ) throws(RuntimeError) -> ProgramConnection {
         try world.require(snapshot)
         do {
             let database = try WorldConnection(image: snapshot.image, limits: world.connectionLimits)
+            try opening.apply(to: database.connection)
             return ProgramConnection(database, of: world)
         } catch {
             throw RuntimeError(.databaseFailed, "could not open a copy of \(world.settings.name)", cause: error)

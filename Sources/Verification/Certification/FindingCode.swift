@@ -41,7 +41,6 @@ package enum FindingCode: String, Sendable, CaseIterable {
     case chanceReward = "chance-reward"
 
     // What is almost the solution must score less.
-    case uncheckedArgument = "unchecked-argument"
     case weakMutation = "weak-mutation"
     case uncheckedAnswer = "unchecked-answer"
     case uncheckedChange = "unchecked-change"
@@ -92,10 +91,9 @@ package enum FindingCode: String, Sendable, CaseIterable {
         case .extraWritePasses: "add a changes check: changes: solution, or a list of what may change"
         case .decoyNumber: "use number with near, or answer_schema: one answer may not name many numbers"
         case .chanceReward: "make the decisive check a guard, and give guessable parts less weight"
-        case .uncheckedArgument: "check what the argument decides, or name it under free"
         case .weakMutation: "seed a second row that the call could take by mistake"
         case .uncheckedAnswer: "check this part of the answer, or take it out of answer_schema"
-        case .uncheckedChange: "check the cell, or add changes: solution"
+        case .uncheckedChange: "check the row and the cell, add changes: solution, or name the argument under free"
         case .realEquality: "compare with a tolerance: abs(a - b) < 0.005"
         case .unreachableArgument: "say it in the instruction, let a tool show it, or name it under derived"
         case .unreachableAnswer: "let a tool show what the answer must say"

@@ -29,7 +29,7 @@ package struct RandomActions: Sendable {
     private static let salt: UInt64 = 0x7261_6E64_6F6D_706C
 
     /// FNV-1a: the same in every process, unlike Swift's own hashes.
-    private static func hash(_ text: String) -> UInt64 {
+    static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 

@@ -1,0 +1,54 @@
+import Environments
+import JSON
+import Runtime
+
+/// The same calls give the same bytes: in a database of other pages, in a session that was used before, and when rows that
+/// nothing puts in order come the other way round.
+enum StableResults {
+    static func findings(_ trial: ToolTrial, _ results: [CallResult]) throws -> [CertificateFinding] {
+        let world = trial.world
+        let start = world.start(seed: 0)
+        let other = try StateEdit.repaged(start, pageSize: 8192) ?? start
+        let again = try trial.results {
+            let session = try world.session(at: other)
+            for program in world.programs where program.writes {
+                if let arguments = trial.arguments.first { _ = session.call(program.tool.name, arguments: arguments) }
+            }
+            try session.restore(other)
+            return session
+        }
+        if let index = firstDifference(results, again) {
+            let evidence = evidence(trial, index, results, again)
+            return [
+                trial.finding(
+                    .unstableResult,
+                    "the same calls give other results in another session",
+                    evidence: evidence
+                )
+            ]
+        }
+        let opening = SessionOpening(reversesUnorderedRows: true)
+        let reversed = try trial.results { try world.session(at: start, opening: opening) }
+        guard let index = firstDifference(results, reversed) else { return [] }
+        return [
+            trial.finding(
+                .unstableOrder,
+                "its result depends on an order of rows that no ORDER BY fixes",
+                evidence: evidence(trial, index, results, reversed)
+            )
+        ]
+    }
+
+    private static func firstDifference(_ left: [CallResult], _ right: [CallResult]) -> Int? {
+        zip(left, right).enumerated().first { $0.element.0 != $0.element.1 }?.offset
+    }
+
+    private static func evidence(
+        _ trial: ToolTrial,
+        _ index: Int,
+        _ left: [CallResult],
+        _ right: [CallResult]
+    ) -> JSON {
+        ["arguments": trial.arguments[index], "first": left[index].value, "second": right[index].value]
+    }
+}

@@ -1,0 +1,63 @@
+import Environments
+import JSON
+import Runtime
+import SQLite
+
+/// One tool with many valid calls of it, drawn from its schema and from values that exist.
+struct ToolTrial {
+    let world: World
+    let program: ToolProgram
+    let catalog: ValueCatalog
+    /// Valid arguments, the same in every run.
+    let arguments: [JSON]
+
+    /// How many sets of arguments are drawn.
+    static let draws = 100
+    /// How many calls one session takes before the next begins anew.
+    private static let callsPerSession = 25
+
+    init(_ world: World, _ program: ToolProgram, _ catalog: ValueCatalog, known: [JSON]) {
+        self.world = world
+        self.program = program
+        self.catalog = catalog
+        var values = RandomValues(catalog, drawing: "tool/\(program.tool.name)")
+        var drawn: [JSON] = []
+        for _ in 0..<ToolTrial.draws {
+            // Where some were refused by the schema after many tries, more tries would only take longer.
+            guard let arguments = values.value(for: program.tool.input, valid: program.input) else { break }
+            drawn.append(arguments)
+        }
+        arguments = known + drawn
+    }
+
+    var tool: Tool { program.tool }
+
+    /// What all calls give, one session after another.
+    func results(_ open: () throws -> any Session) throws -> [CallResult] {
+        var results: [CallResult] = []
+        for start in stride(from: 0, to: arguments.count, by: ToolTrial.callsPerSession) {
+            let session = try open()
+            for arguments in arguments[start..<min(start + ToolTrial.callsPerSession, arguments.count)] {
+                results.append(session.call(tool.name, arguments: arguments))
+            }
+        }
+        return results
+    }
+
+    func finding(
+        _ code: FindingCode,
+        severity: Finding.Severity? = nil,
+        _ message: String,
+        place: SourcePlace? = nil,
+        evidence: JSON = .null
+    ) -> CertificateFinding {
+        CertificateFinding(
+            code,
+            severity: severity,
+            tool: tool.name,
+            place: place ?? tool.place,
+            "\(tool.name): \(message)",
+            evidence: evidence
+        )
+    }
+}
