@@ -242,9 +242,12 @@ extension Store {
             if let name = entry.name {
                 if names.contains(name) { continue }
                 if try wasUntagged(name, entry) { continue }
-            } else if let digest = entry.descriptor?.digest, certified.contains(digest) {
+            } else if let descriptor = entry.descriptor {
                 // Listed above, or about something that is referenced no longer.
-                continue
+                if certified.contains(descriptor.digest) { continue }
+                let isCertificate = descriptor.artifactType == ArtifactKind.certificate.artifactType
+                // Another one has taken its place, or a repair has taken it out.
+                if isCertificate, !Files.exists(layout.blob(descriptor.digest)) { continue }
             }
             projected.entries.append(entry)
         }

@@ -262,7 +262,12 @@ struct PackageErrorTests {
         ),
         .init("tasks.yaml", "invalid-value", "must match exactly one of 3 forms", task(checks: "[«{name: n}]")),
         .init("tasks.yaml", "invalid-value", "/end_on", task(more: "reward: {«end_on: -1}")),
-        .init("tasks.yaml", "invalid-value", "/kind", "- id: t\n  instruction: x\n  verifier: {«kind: guess}\n"),
+        .init(
+            "tasks.yaml",
+            "invalid-value",
+            "/kind",
+            "- id: t\n  instruction: x\n  verifier: {checks: [{name: n, changes: {}}], «kind: guess}\n"
+        ),
         .init(
             "tasks.yaml",
             "invalid-value",
