@@ -25,3 +25,7 @@ int awm_sqlite_configure(void) {
     pthread_once(&once, configure);
     return outcome;
 }
+
+int awm_sqlite_disable_triggers(sqlite3 *db) {
+    return sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+}

@@ -97,6 +97,12 @@ package final class Connection {
     /// The rowid of the most recent successful INSERT into a table that has rowids, or 0.
     package var lastInsertedRowID: Int64 { sqlite3_last_insert_rowid(handle) }
 
+    /// Makes the schema's triggers do nothing on this connection.
+    package func disableTriggers() throws(SQLiteError) {
+        let code = awm_sqlite_disable_triggers(handle)
+        guard code == SQLITE_OK else { throw error(code) }
+    }
+
     /// The error for `code`, which a call on this connection has just returned.
     func error(_ code: Int32, sql: String? = nil, isPreparing: Bool = false) -> SQLiteError {
         var error = SQLiteError(from: handle, code: code, sql: sql, isPreparing: isPreparing)

@@ -17,6 +17,9 @@ int awm_sqlite_configure(void);
 // "SQLITE_CONSTRAINT_UNIQUE" for an extended result code, NULL for an unknown one.
 const char *awm_sqlite_code_name(int extended_code);
 
+// Makes triggers of the schema do nothing; returns a result code.
+int awm_sqlite_disable_triggers(sqlite3 *db);
+
 // MARK: - Memory
 
 typedef enum awm_exhaustion {

@@ -18,9 +18,10 @@ enum Certificates {
     ) throws -> StoredCertificate? {
         guard loaded.seed == nil, let store = try options.openIfThere() else { return nil }
         let artifact = try store.resolve(Reference(parsing: text))
-        do {
+        do throws(StoreError) {
             return try StoredCertificate(recording: certificate, for: artifact, in: store)
-        } catch let error as StoreError where error.code == .readOnly {
+        } catch {
+            guard error.code == .readOnly else { throw error }
             Output.note("the certificate is not kept: \(error)")
             return nil
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContentStore
 import Environments
 import JSON
 import Runtime
@@ -9,7 +10,8 @@ struct EnvCheck: ParsableCommand {
         commandName: "check",
         abstract: "Check an environment by all the rules of certificates: its seed, its tools, and every task.",
         discussion: """
-            Exit code 1 when there are errors. docs/certificates.md says what every finding means.
+            Exit code 1 when there are errors. docs/certificates.md says what every finding means. The certificate of a stored \
+            environment is kept in its store, where ls, show and --certified find it.
             awm env check ./shop --quick is for writing: it only plays each reference solution.
             """
     )
@@ -25,6 +27,9 @@ struct EnvCheck: ParsableCommand {
 
     @Flag(help: "Only files, seed and statements, and that each reference solution scores 1 and doing nothing 0.")
     var quick = false
+
+    @Flag(help: "Do not keep the certificate in the store.")
+    var noRecord = false
 
     @Option(help: "Random rollouts of each task, under as many session seeds, that measure what chance scores.")
     var seeds = 60
@@ -56,6 +61,11 @@ struct EnvCheck: ParsableCommand {
             return try conclude(loaded.world.warnings + findings, nil)
         }
         let certificate = try certificate(of: loaded)
+        // Of some tasks only it is no certificate of the environment.
+        if tasks.isEmpty, !noRecord {
+            let kept = try Certificates.keep(certificate, of: loaded, named: environment, options: store)
+            if let kept, !output.json, !output.quiet { Output.note("kept as \(kept.artifact.contentID)") }
+        }
         try conclude(certificate.findings.map(\.finding), certificate)
     }
 

@@ -23,12 +23,12 @@ enum FsckRoot: Equatable {
     /// What it is by now; `nil` when it is gone. As long as it equals what it was, it has not even been gone in between.
     func current(in references: ReferenceDatabase) throws(StoreError) -> FsckRoot? {
         switch self {
-        case .reference(let entry): try references.entry(name: entry.name, tag: entry.tag).map { .reference($0) }
-        case .pin(let pin): try references.pin(on: pin.manifest).map { .pin($0) }
+        case .reference(let entry): return try references.entry(name: entry.name, tag: entry.tag).map { .reference($0) }
+        case .pin(let pin): return try references.pin(on: pin.manifest).map { .pin($0) }
         case .certificate(let certificate):
             // It is kept as long as what it judges is.
-            try references.entries().contains { $0.contentID == certificate.judges }
-                || references.pins().contains { $0.contentID == certificate.judges } ? self : nil
+            let contents = try references.entries().map(\.contentID) + references.pins().map(\.contentID)
+            return contents.contains(certificate.judges) ? self : nil
         }
     }
 }

@@ -17,18 +17,13 @@ struct StateEdit {
         self.snapshot = snapshot
         connection = try Connection(image: snapshot.image)
         try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
-        for row in try connection.query("SELECT name FROM main.sqlite_schema WHERE type = 'trigger'") {
-            guard case .text(let name) = row[0] else { continue }
-            try connection.run("DROP TRIGGER main.\(DatabaseDigest.quoted(name))")
-        }
+        try connection.disableTriggers()
         layouts = try TableLayout.list(connection)
     }
 
     /// The state as it now is.
     func finish() throws -> Snapshot {
-        var edited = snapshot
-        edited.image = try connection.serialize()
-        return edited
+        try StateEdit.state(like: snapshot, image: connection.serialize())
     }
 
     /// Takes a row change back.
@@ -81,10 +76,19 @@ struct StateEdit {
             "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = \(pageSize); VACUUM"
         )
         guard try connection.scalar("PRAGMA page_size") == .integer(Int64(pageSize)) else { return nil }
-        var edited = snapshot
-        edited.image = try Files.read(path, limit: 1 << 31)
+        let edited = try state(like: snapshot, image: Files.read(path, limit: 1 << 31))
         // VACUUM may number rows anew where no column is their number; such a state would be another one.
         return try StateDiff(from: snapshot, to: edited).rows.isEmpty ? edited : nil
+    }
+
+    private static func state(like snapshot: Snapshot, image: [UInt8]) throws -> Snapshot {
+        try Snapshot(
+            world: snapshot.world,
+            image: image,
+            clock: snapshot.clock,
+            chance: snapshot.chance,
+            step: snapshot.step
+        )
     }
 
     private func insert(_ cells: [SQLValue], _ columns: [String], into table: String) throws {

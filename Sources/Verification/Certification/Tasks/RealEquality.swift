@@ -71,7 +71,7 @@ extension Check {
         case .answer(let matcher):
             if case .sql(let sql) = matcher.kind { return sql }
             return nil
-        case .changes, .changesOfSolution: return nil
+        case .changes, .changesOfSolution, .stateOfSolution: return nil
         }
     }
 }
