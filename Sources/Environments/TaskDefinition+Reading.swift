@@ -38,6 +38,12 @@ extension TaskDefinition {
         }
         if json["verifier"]?["kind"]?.stringValue == "state" {
             checks.insert(Check(stateOf: json["verifier"] ?? [:], beside: checks, in: document, at: pointer), at: 0)
+        } else {
+            for member in ["guard", "weight"] where json["verifier"]?[member] != nil {
+                let at = pointer.appending("verifier").appending(member)
+                let message = "\(at): \(member) means something only beside kind: state; checks have their own"
+                findings.append(Finding("invalid-value", document.place(at), message))
+            }
         }
         free = (json["free"]?.arrayValue ?? []).compactMap(\.stringValue)
         derived = (json["derived"]?.arrayValue ?? []).compactMap(\.stringValue)

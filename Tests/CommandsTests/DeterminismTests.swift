@@ -64,7 +64,7 @@ struct DeterminismTests {
             return try workspace.run("store", "cat", "runs-\(number)").outputBytes
         }
         let control = try play(Surroundings(name: "as it is"), 0)
-        #expect(control.split(separator: UInt8(ascii: "\n")).count > 10)
+        #expect(control.split(separator: UInt8(ascii: "\n")).count >= 10)
         for (number, surroundings) in Self.surroundings.enumerated() {
             let rows = try play(surroundings, number + 1)
             #expect(rows == control, "\(surroundings.name)")
@@ -142,9 +142,9 @@ struct DeterminismTests {
         let attacks = [
             "SELECT length(zeroblob(2000000000))", "SELECT length(randomblob(2000000000))",
             "SELECT length(replace(hex(zeroblob(500000)), '0', '1234567890'))",
-            "\(endless) SELECT count(*) FROM (SELECT b FROM (SELECT randomblob(900000) AS b FROM n LIMIT 9000) ORDER BY b LIMIT 8999)",
-            "\(endless) SELECT length(json_group_array(hex(randomblob(400000)))) FROM n",
-            "\(endless), big(x) AS MATERIALIZED (SELECT hex(randomblob(400000)) FROM n LIMIT 9000) SELECT count(*) FROM big a, big b",
+            "\(endless) SELECT count(*) FROM (SELECT b FROM (SELECT zeroblob(900000) AS b FROM n LIMIT 9000) ORDER BY b LIMIT 8999)",
+            "\(endless) SELECT length(json_group_array(hex(zeroblob(400000)))) FROM n",
+            "\(endless), big(x) AS MATERIALIZED (SELECT hex(zeroblob(400000)) FROM n LIMIT 9000) SELECT count(*) FROM big a, big b",
         ]
         var tools = ""
         for (number, sql) in attacks.enumerated() {

@@ -70,7 +70,7 @@ struct TaskOptionsTests {
         try workspace.write("library/environment.yaml", settings + "reward: {partial: none}\n")
         #expect(try reward() == 0.0)
         #expect(try reward("--partial", "weights") == 0.5)
-        #expect(try workspace.run("env", "check", "library").status == 0)
+        #expect(try workspace.run("env", "check", "library", "--quick").status == 0)
         for options in [["--partial", "some"], ["--penalty", "2"], ["--end-on", "-1"]] {
             #expect(try workspace.program(["rollout", "library/"] + options).run().status == 2, "\(options)")
         }

@@ -49,7 +49,7 @@ struct FormatDocumentTests {
                 #expect(document.contains("`\(name)`"))
             }
         }
-        for type in [LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .certificate] {
+        for type in [LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .sessionPages, .certificate] {
             #expect(document.contains("`\(type.rawValue)`"))
         }
     }

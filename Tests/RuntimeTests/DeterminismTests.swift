@@ -248,7 +248,7 @@ struct DeterminismTests {
             )
             + TestWorld.tool("[{row: r, sql: INSERT INTO log DEFAULT VALUES RETURNING id}]", name: "log")
             + TestWorld.tool(
-                "[{run: \"INSERT INTO users (id, name) VALUES (1, 'Ann') ON CONFLICT (id) DO UPDATE SET id = :id\"}]",
+                "[{run: \"INSERT INTO orders (id, user_id) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET id = :id\"}]",
                 name: "move",
                 input: "{type: object, properties: {id: {}}}"
             )

@@ -11,7 +11,7 @@ import Testing
         arguments: [
             ("\(endless) SELECT hex(zeroblob(500000)) FROM n LIMIT 9000", "gives more than 67108864 bytes"),
             ("SELECT zeroblob(2000000000)", "too big"),
-            ("\(endless) SELECT length(json_group_array(hex(randomblob(400000)))) FROM n", "too big"),
+            ("\(endless) SELECT length(json_group_array(hex(randomblob(400000)))) FROM n", "out of memory"),
             (
                 "\(endless) SELECT count(*) FROM (SELECT b FROM (SELECT randomblob(400000) AS b FROM n LIMIT 9000) ORDER BY b LIMIT 8999)",
                 "out of memory"
@@ -20,7 +20,7 @@ import Testing
             ("SELECT json(hex(zeroblob(4)) || '[')", "malformed JSON"),
             ("SELECT datetime('now', 'localtime')", "local time"),
             ("SELECT 'a' REGEXP '((a{100}){100}){100}'", "invalid pattern"),
-            ("SELECT max(x) FROM pragma_function_list", "not allowed"),
+            ("SELECT max(name) FROM pragma_function_list", "not allowed"),
         ]
     )
     func endsWithinItsLimits(sql: String, message: String) throws {
