@@ -3,7 +3,7 @@ import SQLite
 /// `awm/index.db`: which content stands in which blob, and which manifests there are. A cache: losing it costs a
 /// rebuild, and what it says is checked against the blobs before it is relied on.
 final class BlobIndex {
-    private static let version: Int64 = 2
+    private static let version: Int64 = 3
     private let connection: Connection
 
     /// A manifest that is in the store.
@@ -74,9 +74,11 @@ final class BlobIndex {
                     content_size INTEGER NOT NULL, PRIMARY KEY (content, media_type)
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE manifest (
-                    digest TEXT PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL
+                    digest TEXT PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL,
+                    judges TEXT
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX manifest_by_content ON manifest (content_id);
+                CREATE INDEX manifest_by_judged ON manifest (judges) WHERE judges IS NOT NULL;
                 PRAGMA user_version = \(version);
                 PRAGMA application_id = \(Boot.number);
                 """
@@ -102,6 +104,13 @@ final class BlobIndex {
             "DELETE FROM content WHERE content = ? AND media_type = ?",
             [.text(content.description), .text(mediaType)]
         )
+    }
+
+    /// Forgets manifests that have been taken out.
+    func forget(manifests: [Digest]) throws(StoreError) {
+        for digest in manifests {
+            _ = try read("DELETE FROM manifest WHERE digest = ?", [.text(digest.description)])
+        }
     }
 
     /// The blob that should hold `content` as a layer of `mediaType`.
@@ -150,9 +159,33 @@ final class BlobIndex {
         }
     }
 
+    /// A certificate, as its manifest describes it.
+    struct Certificate {
+        var manifest: Digest
+        var size: Int
+        /// The content id that it says it judges.
+        var judges: Digest
+    }
+
+    /// The certificates that were in the store when they were entered, in order of the contents they judge and of digest;
+    /// those that judge one content, when it is given.
+    func certificates(judging contentID: Digest? = nil) throws(StoreError) -> [Certificate] {
+        let rows = try read(
+            "SELECT digest, size, judges FROM manifest WHERE judges IS NOT NULL AND judges = coalesce(?1, judges) ORDER BY judges, digest",
+            [contentID.map { .text($0.description) } ?? .null]
+        )
+        return rows.compactMap { row in
+            guard case .text(let digest) = row[0], let manifest = Digest(description: digest),
+                case .integer(let size) = row[1], case .text(let content) = row[2],
+                let judges = Digest(description: content)
+            else { return nil }
+            return Certificate(manifest: manifest, size: Int(size), judges: judges)
+        }
+    }
+
     private func insert(_ entries: [Entry]) throws {
         let manifest = try connection.prepare(
-            "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size) VALUES (?, ?, ?, ?)"
+            "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size, judges) VALUES (?, ?, ?, ?, ?)"
         )
         let content = try connection.prepare(
             "INSERT OR IGNORE INTO content (content, media_type, blob, size, content_size) VALUES (?, ?, ?, ?, ?)"
@@ -161,6 +194,7 @@ final class BlobIndex {
             try manifest.bind([
                 .text(entry.digest.description), .text(entry.manifest.contentID.description),
                 .text(entry.manifest.kind.rawValue), .integer(Int64(entry.size)),
+                entry.manifest.subjectContentID.map { .text($0.description) } ?? .null,
             ])
             while try manifest.step() {}
             manifest.reset()

@@ -21,11 +21,31 @@ extension Store {
                 try Store.compare([config], with: manifest.layers(.tasks), "lines")
             case .trajectorySet:
                 try Store.compare(config["packs"]?.arrayValue ?? [], with: manifest.layers(.pack), "packs")
+            case .certificate:
+                try manifest.require([.certificate])
+                try Store.compare([config], with: manifest.layers(.certificate), "content")
+                try Store.checkSubject(of: manifest, config)
             }
         } catch {
             throw error.located("in \(path), the artifact \(manifest.contentID)", as: .invalidManifest)
         }
         return config
+    }
+
+    /// A certificate's subject is the content that its config names.
+    private static func checkSubject(of manifest: Manifest, _ config: JSON) throws(StoreError) {
+        guard let judged = config["environment"]?.stringValue.flatMap({ Digest(description: $0) }) else {
+            throw StoreError(.invalidManifest, "its config does not name the environment that it judges")
+        }
+        guard let stated = manifest.subjectContentID else {
+            throw StoreError(.invalidManifest, "its manifest does not name the content id of its subject")
+        }
+        guard stated == judged else {
+            throw StoreError(
+                .invalidManifest,
+                "it is attached to \(stated), but its config says that it judges \(judged)"
+            )
+        }
     }
 
     /// A layer states a content that can be expanded.

@@ -14,6 +14,10 @@ extension Store {
 
     /// Writes `index.json` from the references, after adopting what another tool added.
     func projectIndex() throws(StoreError) {
+        // Before the lock: it may have to be made, which takes another. A new store needs none yet.
+        let isNew = try references.entries().isEmpty
+        let isIndexed = Files.exists(layout.cache) || !isNew
+        if isIndexed { _ = try blobIndex() }
         // The folder is locked, rather than the file, which other tools and we ourselves replace.
         let lock = try FileLock(layout.awm, waiting: layout.patience)
         defer { withExtendedLifetime(lock) {} }
@@ -27,8 +31,11 @@ extension Store {
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
         let entries = try references.entries()
-        let projected = isOurs ? nil : try project(entries, over: listed)
-        let bytes = projected?.bytes ?? IndexFile.bytes(of: entries)
+        let hasIndex = isIndexed || !entries.isEmpty
+        let known = hasIndex ? try blobIndex().certificates() : []
+        let certificates = try certificates(known, about: entries)
+        let projected = isOurs ? nil : try project(entries, certificates, known: known, over: listed)
+        let bytes = projected?.bytes ?? IndexFile.bytes(of: entries, certificates)
         // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
         // with a name that is untagged since, as if another tool had added it; and before the first projection is
         // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may
@@ -40,7 +47,7 @@ extension Store {
         let projection = ReferenceDatabase.Projection(
             digest: SHA256.hash(bytes),
             reflogID: reflogID,
-            isOurs: projected?.holdsOnly(entries.count) ?? true
+            isOurs: projected?.holdsOnly(entries.count + certificates.count) ?? true
         )
         if projection != last { try references.note(projection) }
     }
@@ -78,6 +85,24 @@ extension Store {
             return Digest.all(in: bytes)
         }
         return try readIndexFile(orEmpty: true).1.entries.compactMap { $0.descriptor?.digest }
+    }
+
+    /// The certificates that `index.json` lists and that are there; other things of ours have names.
+    func listedCertificates() throws(StoreError) -> [BlobIndex.Entry] {
+        var entries: [BlobIndex.Entry] = []
+        for entry in try readIndexFile(orEmpty: true).1.entries where entry.name == nil {
+            // Without its type too: other tools leave that out.
+            guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType,
+                let manifest = try adoptable(descriptor), manifest.kind == .certificate
+            else { continue }
+            entries.append(BlobIndex.Entry(digest: descriptor.digest, size: descriptor.size, manifest: manifest))
+        }
+        return entries
+    }
+
+    private func adoptable(_ descriptor: Descriptor) throws(StoreError) -> Manifest? {
+        var reliances: [Digest: Reliance] = [:]
+        return try adoptable(descriptor, &reliances)
     }
 
     /// The bytes of `index.json` and what they say.
@@ -191,15 +216,42 @@ extension Store {
         return manifest
     }
 
-    /// Our references in order of name, then what the file lists besides.
-    private func project(_ ours: [ReferenceEntry], over listed: IndexFile) throws(StoreError) -> IndexFile {
+    /// Those of the certificates that judge what is referenced, and are there.
+    func certificates(
+        _ known: [BlobIndex.Certificate],
+        about references: [ReferenceEntry]
+    ) throws(StoreError) -> [BlobIndex.Certificate] {
+        guard !known.isEmpty else { return [] }
+        let contents = Set(references.map(\.contentID))
+        let named = Set(references.map(\.manifest))
+        var found: [BlobIndex.Certificate] = []
+        for certificate in known where contents.contains(certificate.judges) && !named.contains(certificate.manifest) {
+            if try whereIs(certificate.manifest) != nil { found.append(certificate) }
+        }
+        return found
+    }
+
+    /// Our references in order of name, then their certificates, then what the file lists besides.
+    private func project(
+        _ ours: [ReferenceEntry],
+        _ certificates: [BlobIndex.Certificate],
+        known: [BlobIndex.Certificate],
+        over listed: IndexFile
+    ) throws(StoreError) -> IndexFile {
         let names = Set(ours.map(\.referenceName))
+        let certified = Set(known.map(\.manifest))
         var projected = listed
-        projected.entries = ours.map { IndexFile.Entry($0) }
+        projected.entries = ours.map { IndexFile.Entry($0) } + certificates.map { IndexFile.Entry($0) }
         for entry in listed.entries {
             if let name = entry.name {
                 if names.contains(name) { continue }
                 if try wasUntagged(name, entry) { continue }
+            } else if let descriptor = entry.descriptor {
+                // Listed above, or about something that is referenced no longer.
+                if certified.contains(descriptor.digest) { continue }
+                let isCertificate = descriptor.artifactType == ArtifactKind.certificate.artifactType
+                // Another one has taken its place, or a repair has taken it out.
+                if isCertificate, !Files.exists(layout.blob(descriptor.digest)) { continue }
             }
             projected.entries.append(entry)
         }

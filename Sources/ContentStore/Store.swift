@@ -122,7 +122,7 @@ package final class Store {
                 BlobIndex.Entry(digest: reference.manifest, size: reference.manifestSize, manifest: manifest)
             )
         }
-        return entries
+        return try entries + listedCertificates()
     }
 
     func requireWritable() throws(StoreError) {

@@ -34,12 +34,12 @@ struct FormatDocumentTests {
         try fixture.store().add(seed(), as: "shop")
         let stated = blocks("sql")
         #expect(stated.count == 2)
-        for (sql, name) in zip(stated, ["refs.db", "index.db"]) {
+        for (sql, (name, version)) in zip(stated, [("refs.db", 2), ("index.db", 3)] as [(String, Int64)]) {
             let expected = try Connection.inMemory()
             try expected.execute(sql)
             let found = try Connection(path: "\(fixture.path)/awm/\(name)", mode: .readOnly)
             #expect(try schema(found) == schema(expected))
-            #expect(try found.scalar("PRAGMA user_version") == .integer(2))
+            #expect(try found.scalar("PRAGMA user_version") == .integer(version))
         }
     }
 
@@ -49,7 +49,7 @@ struct FormatDocumentTests {
                 #expect(document.contains("`\(name)`"))
             }
         }
-        for type in [LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex] {
+        for type in [LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .certificate] {
             #expect(document.contains("`\(type.rawValue)`"))
         }
     }

@@ -66,6 +66,8 @@ struct ProbeStore {
         case .trajectorySet:
             var rows = try TrajectorySet.rows(of: artifact, in: store)
             while try rows.next() != nil {}
+        case .certificate:
+            if let layer = artifact.manifest.layer(.certificate) { _ = try store.content(of: layer) }
         }
     }
 }

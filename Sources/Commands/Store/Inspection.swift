@@ -2,6 +2,7 @@ import ContentStore
 import Environments
 import JSON
 import Trajectories
+import Verification
 
 /// What `awm store fsck --deep` asks of an artifact beyond its bytes: whether it means what its config states.
 enum Inspection {
@@ -11,6 +12,7 @@ enum Inspection {
         case .seed: try seed(of: artifact, logical: config["logical"], in: store)
         case .trajectorySet: try rollouts(of: artifact, in: store)
         case .taskSet: break
+        case .certificate: _ = try StoredCertificate(artifact, in: store)
         }
     }
 

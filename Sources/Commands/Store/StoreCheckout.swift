@@ -74,6 +74,11 @@ enum ArtifactFiles {
             var bytes: [UInt8] = []
             for layer in artifact.manifest.layers(.pack) { bytes += try store.content(of: layer) }
             return PackageFiles([try FilePath(parsing: "rollouts.jsonl"): bytes])
+        case .certificate:
+            let bytes = try artifact.manifest.layer(.certificate).map { layer throws(StoreError) in
+                try store.content(of: layer)
+            }
+            return PackageFiles([try FilePath(parsing: "certificate.json"): bytes ?? []])
         }
     }
 }

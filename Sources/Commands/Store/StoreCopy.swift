@@ -55,7 +55,7 @@ struct StoreCopy: ParsableCommand {
         }
         let blobs = Set(entries.flatMap { $0.artifact.manifest.blobs.map(\.digest) }).count
         let progress = Progress("copying blobs", total: blobs, isQuiet: output.quiet || output.json)
-        try into.copy(entries, from: from, force: force) { done, _ in progress.update(done) }
+        try into.copy(entries, from: from, force: force) { progress.update($0, of: $1) }
         progress.finish()
         report(entries)
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentStore
 import JSON
+import Verification
 
 struct StoreList: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: "ls", abstract: "List what is tagged.")
@@ -11,7 +12,7 @@ struct StoreList: ParsableCommand {
     @Argument(help: "Only this name, or names below it.")
     var name: String?
 
-    @Option(help: "Only this kind: environment, taskset, seed or trajectoryset.")
+    @Option(help: "Only this kind: environment, taskset, seed, trajectoryset or certificate.")
     var kind: String?
 
     func run() throws {
@@ -30,26 +31,38 @@ struct StoreList: ParsableCommand {
         }
         // What other tools left in the index and could not be taken over: silence would look like an empty store.
         let broken = name == nil ? try store.brokenEntries() : []
+        var certificates: [Digest: StoredCertificate] = [:]
+        var refused: [Digest: StoreError] = [:]
+        for entry in output.quiet ? [] : entries where entry.kind == .environment {
+            do throws(StoreError) {
+                certificates[entry.contentID] = try StoredCertificate(of: entry.contentID, in: store)
+            } catch {
+                refused[entry.contentID] = error
+            }
+        }
         if output.json {
-            Output.result(.array(try entries.map { try json($0, in: store) }))
+            Output.result(.array(try entries.map { try json($0, certificates[$0.contentID], in: store) }))
         } else if output.quiet {
             for entry in entries { Output.result(entry.contentID.description) }
         } else if entries.isEmpty {
             if broken.isEmpty { Output.note("nothing is tagged in \(store.path)") }
         } else {
             let rows = try entries.map { entry in
-                [
-                    "\(entry.name):\(entry.tag)", entry.kind.title, entry.contentID.short,
-                    try Summary.text(entry, in: store),
-                ]
+                let holds = try Summary.text(entry, in: store)
+                let row = ["\(entry.name):\(entry.tag)", entry.kind.title, entry.contentID.short, holds]
+                let mark = certificates[entry.contentID].map { Certificates.mark($0.certificate) }
+                // A column of nothing would be noise.
+                return certificates.isEmpty ? row : row + [mark ?? ""]
             }
-            Output.result(Output.table(["reference", "kind", "content id", "holds"], rows))
+            let header = ["reference", "kind", "content id", "holds"] + (certificates.isEmpty ? [] : ["certificate"])
+            Output.result(Output.table(header, rows))
         }
         for (name, error) in broken { Output.error("\(store.path) lists \(name), which is not whole: \(error)") }
-        if !broken.isEmpty { throw ExitCode(ExitStatus.integrity.rawValue) }
+        for (_, error) in refused.sorted(by: { $0.key < $1.key }) { Output.error("\(error)") }
+        if !broken.isEmpty || !refused.isEmpty { throw ExitCode(ExitStatus.integrity.rawValue) }
     }
 
-    private func json(_ entry: ReferenceEntry, in store: Store) throws -> JSON {
+    private func json(_ entry: ReferenceEntry, _ certificate: StoredCertificate?, in store: Store) throws -> JSON {
         [
             "name": .string(entry.name),
             "tag": .string(entry.tag),
@@ -58,6 +71,7 @@ struct StoreList: ParsableCommand {
             "manifest": .string(entry.manifest.description),
             "updated_ms": .integer(entry.updatedMilliseconds),
             "config": try store.config(of: store.manifest(entry.manifest)),
+            "certificate": Certificates.json(certificate),
         ]
     }
 }
@@ -81,6 +95,7 @@ enum Summary {
             return "\(tables.count) tables, \(rows) rows"
         case .taskSet: return "\(number(config["tasks"])) tasks"
         case .trajectorySet: return "\(number(config["records"])) rollouts"
+        case .certificate: return "what was found of \(config["environment"]?.stringValue ?? "?")"
         }
     }
 }

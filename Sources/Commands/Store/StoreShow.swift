@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentStore
 import JSON
+import Verification
 
 struct StoreShow: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -21,6 +22,7 @@ struct StoreShow: ParsableCommand {
         let names = try store.referenceEntries().filter { $0.contentID == artifact.contentID }.map {
             "\($0.name):\($0.tag)"
         }
+        let certificate = try certificate(of: artifact, in: store)
         if output.quiet {
             Output.result(artifact.contentID.description)
         } else if output.json {
@@ -31,9 +33,30 @@ struct StoreShow: ParsableCommand {
                 "references": .array(names.map { .string($0) }),
                 "config": config,
                 "layers": .array(artifact.manifest.layers.map(layer)),
+                "certificate": certificate.map { stored in
+                    [
+                        "content_id": .string(stored.artifact.contentID.description),
+                        "manifest": .string(stored.artifact.manifestDigest.description),
+                        "says": stored.certificate.json,
+                    ]
+                } ?? .null,
             ])
         } else {
             Output.result(text(artifact, config, names))
+            if let certificate {
+                Output.result("\ncertificate \(certificate.artifact.contentID)")
+                Output.result(Certificates.summary(certificate.certificate))
+                if !certificate.certificate.tasks.isEmpty { Output.result(Certificates.table(certificate.certificate)) }
+            }
+        }
+    }
+
+    /// The certificate of an environment, or the artifact itself when it is one.
+    private func certificate(of artifact: StoredArtifact, in store: Store) throws -> StoredCertificate? {
+        switch artifact.kind {
+        case .environment: try StoredCertificate(of: artifact.contentID, in: store)
+        case .certificate: try StoredCertificate(artifact, in: store)
+        case .taskSet, .seed, .trajectorySet: nil
         }
     }
 

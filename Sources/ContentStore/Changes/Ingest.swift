@@ -6,11 +6,14 @@ package struct NewArtifact: Sendable {
     /// The config; its canonical bytes (RFC 8785) are the artifact's identity.
     package var config: JSON
     package var layers: [NewLayer]
+    /// What a certificate is about; other kinds have no subject.
+    package var subject: StoredArtifact?
 
-    package init(kind: ArtifactKind, config: JSON, layers: [NewLayer]) {
+    package init(kind: ArtifactKind, config: JSON, layers: [NewLayer], subject: StoredArtifact? = nil) {
         self.kind = kind
         self.config = config
         self.layers = layers
+        self.subject = subject
     }
 }
 
@@ -85,8 +88,22 @@ package final class Ingest {
             digest: try addBlob(config),
             size: config.count
         )
-        let manifest = Manifest(kind: artifact.kind, config: configDescriptor, layers: layers)
+        var manifest = Manifest(kind: artifact.kind, config: configDescriptor, layers: layers)
+        if let subject = artifact.subject { manifest.subject = try descriptor(of: subject) }
         return try add(manifest, bytes: manifest.bytes)
+    }
+
+    /// An artifact as a subject: the manifest that it has here, and the content id that it has everywhere.
+    func descriptor(of subject: StoredArtifact) throws(StoreError) -> Descriptor {
+        let staged = manifests[subject.manifestDigest]?.size
+        let size = if let staged { staged } else { try store.blobSize(subject.manifestDigest) }
+        return Descriptor(
+            mediaType: Manifest.mediaType,
+            digest: subject.manifestDigest,
+            size: size,
+            artifactType: subject.kind.artifactType,
+            annotations: [Annotation.contentID: subject.contentID.description]
+        )
     }
 
     /// Stages a manifest's exact bytes, as another store wrote them; its blobs are staged or in the store already.

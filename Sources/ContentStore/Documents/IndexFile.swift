@@ -25,6 +25,18 @@ package struct IndexFile {
             json = descriptor.json
         }
 
+        /// The entry of a certificate, which has no name.
+        init(_ certificate: BlobIndex.Certificate) {
+            let descriptor = Descriptor(
+                mediaType: Manifest.mediaType,
+                digest: certificate.manifest,
+                size: certificate.size,
+                artifactType: ArtifactKind.certificate.artifactType
+            )
+            self.descriptor = descriptor
+            json = descriptor.json
+        }
+
         /// The reference that the entry would be; `nil` when it has no name, or one that cannot be ours.
         var name: ReferenceName? {
             descriptor?.annotations[Annotation.referenceName].flatMap { ReferenceName(annotation: $0) }
@@ -56,17 +68,17 @@ package struct IndexFile {
         entries = manifests.map { Entry(json: $0) }
     }
 
-    /// Whether everything in it is what references of ours make: their number, and nothing that other tools have added.
-    func holdsOnly(_ references: Int) -> Bool {
-        entries.count == references
+    /// Whether everything in it is ours: so many references and certificates, and nothing that other tools have added.
+    func holdsOnly(_ ours: Int) -> Bool {
+        entries.count == ours
             && others.allSatisfy { ["manifests", "mediaType", "schemaVersion"].contains($0.key) }
     }
 
-    /// The bytes of an index of these references and nothing else: what ``bytes`` would be, without the values in between,
+    /// The bytes of an index of these references and certificates and nothing else: what ``bytes`` would be, without the values in between,
     /// since every commit writes all of it.
-    static func bytes(of references: [ReferenceEntry]) -> [UInt8] {
+    static func bytes(of references: [ReferenceEntry], _ certificates: [BlobIndex.Certificate] = []) -> [UInt8] {
         var bytes = Array(#"{"manifests":["#.utf8)
-        bytes.reserveCapacity(400 * references.count + 100)
+        bytes.reserveCapacity(400 * references.count + 300 * certificates.count + 100)
         for (position, entry) in references.enumerated() {
             if position > 0 { bytes.append(0x2C) }
             // Names, tags and types have no characters that JSON would escape.
@@ -82,6 +94,18 @@ package struct IndexFile {
             bytes += Manifest.mediaType.utf8
             bytes += #"","size":"#.utf8
             bytes += String(entry.manifestSize).utf8
+            bytes.append(0x7D)
+        }
+        for (position, certificate) in certificates.enumerated() {
+            if position > 0 || !references.isEmpty { bytes.append(0x2C) }
+            bytes += #"{"artifactType":""#.utf8
+            bytes += ArtifactKind.certificate.artifactType.utf8
+            bytes += #"","digest":""#.utf8
+            bytes += certificate.manifest.description.utf8
+            bytes += #"","mediaType":""#.utf8
+            bytes += Manifest.mediaType.utf8
+            bytes += #"","size":"#.utf8
+            bytes += String(certificate.size).utf8
             bytes.append(0x7D)
         }
         bytes += #"],"mediaType":""#.utf8

@@ -86,6 +86,8 @@ package enum Annotation {
     package static let referenceName = "org.opencontainers.image.ref.name"
     package static let contentDigest = "org.awm.content.digest"
     package static let contentSize = "org.awm.content.size"
+    /// On a subject: the content id of the artifact that its manifest is one form of.
+    package static let contentID = "org.awm.content.id"
 }
 
 /// An OCI image manifest whose `artifactType` is one of ours.
@@ -97,11 +99,19 @@ package struct Manifest: Sendable, Hashable {
     package var kind: ArtifactKind
     package var config: Descriptor
     package var layers: [Descriptor]
+    /// What a certificate is about: a manifest in this store, with the content id that counts. Other kinds have none.
+    package var subject: Descriptor?
 
-    package init(kind: ArtifactKind, config: Descriptor, layers: [Descriptor]) {
+    package init(kind: ArtifactKind, config: Descriptor, layers: [Descriptor], subject: Descriptor? = nil) {
         self.kind = kind
         self.config = config
         self.layers = layers
+        self.subject = subject
+    }
+
+    /// The content id of what a certificate is about, as its subject states it; its config says it with authority.
+    var subjectContentID: Digest? {
+        subject?.annotations[Annotation.contentID].flatMap { Digest(description: $0) }
     }
 
     /// The identity of what the manifest holds: the digest of its config.
@@ -146,16 +156,22 @@ package struct Manifest: Sendable, Hashable {
         for (index, layer) in layers.enumerated() {
             self.layers.append(try Descriptor(json: layer, in: "layer \(index) of the manifest"))
         }
+        // Signatures and the like are other tools'.
+        if kind == .certificate, let subject = json["subject"] {
+            self.subject = try Descriptor(json: subject, in: "the manifest's subject")
+        }
     }
 
     /// The manifest's bytes: the same for the same parts, always.
     package var bytes: [UInt8] {
-        JSON.object([
+        var object: JSONObject = [
             "schemaVersion": 2,
             "mediaType": .string(Manifest.mediaType),
             "artifactType": .string(kind.artifactType),
             "config": config.json,
             "layers": .array(layers.map(\.json)),
-        ]).rowBytes()
+        ]
+        if let subject { object["subject"] = subject.json }
+        return JSON.object(object).rowBytes()
     }
 }

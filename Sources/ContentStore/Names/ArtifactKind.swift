@@ -4,6 +4,8 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case taskSet = "taskset"
     case seed
     case trajectorySet = "trajectoryset"
+    /// What checking an environment found. It has no name of its own: it is found by the content id that it judges.
+    case certificate
 
     /// The manifest's `artifactType`.
     package var artifactType: String { "application/vnd.awm.\(rawValue).v1" }
@@ -21,6 +23,7 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
         case .taskSet: "task set"
         case .seed: "seed"
         case .trajectorySet: "trajectory set"
+        case .certificate: "certificate"
         }
     }
 
@@ -44,4 +47,6 @@ package enum LayerType: String, Sendable {
     case pack = "application/vnd.awm.pack.v1.jsonl+zstd"
     /// Where the records of a pack are, and what they can be found by.
     case packIndex = "application/vnd.awm.packindex.v1"
+    /// What a certificate says, as one JSON object.
+    case certificate = "application/vnd.awm.certificate.v1.json+zstd"
 }

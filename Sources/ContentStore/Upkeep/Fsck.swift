@@ -114,6 +114,13 @@ private struct FsckRun {
         for pin in pins where reachable.insert(pin.manifest).inserted {
             check(pin.manifest, of: "the pin on \(pin.contentID)", as: nil, &reachable, inspect)
         }
+        let contents = Set(references.map(\.contentID)).union(pins.map(\.contentID))
+        for certificate in certificates() where contents.contains(certificate.judges) {
+            guard Files.exists(store.layout.blob(certificate.manifest)),
+                reachable.insert(certificate.manifest).inserted
+            else { continue }
+            check(certificate.manifest, of: "the certificate of \(certificate.judges)", as: nil, &reachable, inspect)
+        }
         report.references = references.count
         for entry in try store.brokenEntries() {
             note("corrupt", entry.name, "index.json lists \(entry.name), which is not whole: \(entry.error)")
@@ -123,6 +130,16 @@ private struct FsckRun {
                 continue
             }
             note("orphan", digest.description, "the blob \(digest) belongs to nothing that is tagged", isError: false)
+        }
+    }
+
+    /// The certificates that the index knows. Without one, it is a reference that cannot be read, and that has been said.
+    private mutating func certificates() -> [BlobIndex.Certificate] {
+        do {
+            return try store.blobIndex().certificates()
+        } catch {
+            if report.isClean { note("corrupt", "index.db", error.description) }
+            return []
         }
     }
 
@@ -236,7 +253,7 @@ private struct FsckRun {
             case .seedImage:
                 contents.insert(SHA256.hash(content))
                 try SeedLayer.check(content, in: layer)
-            case .tasks, .pack, .packIndex, nil: break
+            case .tasks, .pack, .packIndex, .certificate, nil: break
             }
         }
         for file in listed {

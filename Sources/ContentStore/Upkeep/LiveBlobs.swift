@@ -42,10 +42,12 @@ struct LiveBlobs {
 
     /// Marks the manifests among `candidates` that are about something that lives, such as certificates and signatures
     /// (OCI image spec, "subject"), and what they need; until there are no more.
+    ///
+    /// A subject that states a content id lives in whatever form that content has here.
     mutating func markReferrers(among candidates: [Digest]) throws(StoreError) {
         var referrers: [Digest: [Digest]] = [:]
         for digest in candidates {
-            if let subject = subject(of: digest) { referrers[subject, default: []].append(digest) }
+            for subject in subjects(of: digest) { referrers[subject, default: []].append(digest) }
         }
         var isGrowing = true
         while isGrowing {
@@ -58,13 +60,16 @@ struct LiveBlobs {
         }
     }
 
-    private func subject(of digest: Digest) -> Digest? {
+    private func subjects(of digest: Digest) -> [Digest] {
         let path = store.layout.blob(digest)
         guard case .file(let size) = Files.kind(of: path), size <= Manifest.maximumSize,
             Files.firstByte(of: path) == UInt8(ascii: "{"),
             let bytes = try? Files.read(path, limit: Manifest.maximumSize), let document = try? JSON(parsing: bytes)
-        else { return nil }
-        return document["subject"].flatMap(LiveBlobs.digest)
+        else { return [] }
+        let contentID = document["subject"]?["annotations"]?[Annotation.contentID]?.stringValue
+        // A content id is the digest of a config, which lives with every manifest that has it.
+        return [document["subject"].flatMap(LiveBlobs.digest), contentID.flatMap { Digest(description: $0) }]
+            .compactMap(\.self)
     }
 
     private static func leaves(of document: JSON) -> [Digest] {

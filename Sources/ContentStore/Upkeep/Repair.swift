@@ -85,8 +85,11 @@ extension Store {
         var live = LiveBlobs(self)
         for entry in try references.entries() { try live.mark(entry.manifest, isRequired: false) }
         for pin in try references.pins() { try live.mark(pin.manifest, isRequired: false) }
-        let useless = report.missing.filter { !live.contains($0) }.sorted()
+        var useless = report.missing.filter { !live.contains($0) }.sorted()
         report.missing.subtract(useless)
+        // A certificate that is not whole says nothing; the next check of its environment makes another.
+        let broken = try certificates(needing: Set(useless))
+        useless += broken
         report.takenOut = useless
         guard !isDryRun, !useless.isEmpty else { return }
         try Files.makeFolder(layout.quarantine)
@@ -96,6 +99,7 @@ extension Store {
         for digest in useless where Files.exists(layout.blob(digest)) {
             try Files.rename(layout.blob(digest), to: folder + "/" + digest.hex)
         }
+        try blobIndex().forget(manifests: broken)
         report.fsck = try fsck(depth: .standard)
     }
 }

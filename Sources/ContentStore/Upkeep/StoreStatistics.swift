@@ -59,8 +59,19 @@ extension Store {
                     if let size = blob.contentSize { summary.content.add(size) }
                 }
             }
+            if kind == .certificate {
+                for certificate in try certificates(blobIndex().certificates(), about: entries)
+                where seen.insert(certificate.manifest).inserted {
+                    summary.artifacts += 1
+                    summary.stored.add(certificate.size)
+                    for blob in try manifest(certificate.manifest).blobs where seen.insert(blob.digest).inserted {
+                        summary.stored.add(blob.size)
+                        if let size = blob.contentSize { summary.content.add(size) }
+                    }
+                }
+            }
             used.formUnion(seen)
-            if summary.references > 0 { statistics.kinds.append(summary) }
+            if summary.artifacts > 0 { statistics.kinds.append(summary) }
         }
         for digest in try Files.digests(in: layout.blobs) {
             guard case .file(let size) = Files.kind(of: layout.blob(digest)) else { continue }

@@ -10,7 +10,7 @@ final class ManifestTarget: FuzzTarget {
             Manifest.mediaType, Annotation.contentDigest, Annotation.contentSize, "sha256:" + WordCorpus.hex,
             "sha512:" + WordCorpus.hex + WordCorpus.hex, "schemaVersion", "subject", "-1", "9223372036854775808",
             LayerType.package.rawValue, LayerType.seedImage.rawValue, LayerType.seedSources.rawValue,
-            LayerType.tasks.rawValue, LayerType.pack.rawValue,
+            LayerType.tasks.rawValue, LayerType.pack.rawValue, LayerType.certificate.rawValue, Annotation.contentID,
         ]
 
     private let store: ProbeStore
