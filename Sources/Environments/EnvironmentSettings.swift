@@ -22,6 +22,8 @@ package struct EnvironmentSettings: Sendable {
     package var policy: String
     package var volatile: [VolatilePattern]
     package var limits: EnvironmentLimits
+    /// What its tasks' rewards are made of, where a task does not say it itself.
+    package var reward: RewardRules
 
     /// Reads a document that its schema has accepted; throws findings for what a schema cannot say.
     init(_ document: SourceDocument) throws(PackageError) {
@@ -53,6 +55,7 @@ package struct EnvironmentSettings: Sendable {
             return pattern.stringValue.map { VolatilePattern($0, place: place) }
         }
         limits = EnvironmentLimits(value["limits"])
+        reward = RewardRules(value["reward"])
         if limits.database > EnvironmentLimits.largestDatabase {
             let most = "at most \(EnvironmentLimits.largestDatabase >> 20)MiB fit in a session"
             refuse("invalid-value", ["limits", "database"], most)

@@ -48,8 +48,11 @@ extension PackageReader {
         }
         let checks = pointer.appending("verifier").appending("checks")
         for (index, value) in (json["verifier"]?["checks"]?.arrayValue ?? []).enumerated() {
-            let at = checks.appending(index).appending("answer").appending("equals")
-            check(value["answer"]?["equals"], of: task, callsBefore: nil, in: document, at: at)
+            let at = checks.appending(index).appending("answer")
+            for matcher in ["equals", "contains", "one_of"] {
+                let at = at.appending(matcher)
+                check(value["answer"]?[matcher], of: task, callsBefore: nil, in: document, at: at)
+            }
         }
         if task.solutions.isEmpty {
             let message = "\(task.id) has no reference solution, so it can never be certified"

@@ -26,6 +26,7 @@ extension TaskDefinition {
         }
         answerSchema = json["answer_schema"]
         solutions = TaskDefinition.solutions(of: json, at: pointer).map { Solution($0, in: document, at: $1) }
+        reward = RewardRules(json["reward"])
         checks = []
         for (index, check) in (json["verifier"]?["checks"]?.arrayValue ?? []).enumerated() {
             let at = pointer.appending("verifier").appending("checks").appending(index)
@@ -33,6 +34,15 @@ extension TaskDefinition {
                 checks.append(try Check(check, in: document, at: at))
             } catch {
                 findings += error.findings
+            }
+        }
+        if json["verifier"]?["kind"]?.stringValue == "state" {
+            checks.insert(Check(stateOf: json["verifier"] ?? [:], beside: checks, in: document, at: pointer), at: 0)
+        } else {
+            for member in ["guard", "weight"] where json["verifier"]?[member] != nil {
+                let at = pointer.appending("verifier").appending(member)
+                let message = "\(at): \(member) means something only beside kind: state; checks have their own"
+                findings.append(Finding("invalid-value", document.place(at), message))
             }
         }
         free = (json["free"]?.arrayValue ?? []).compactMap(\.stringValue)
@@ -67,6 +77,15 @@ extension Solution {
 }
 
 extension Check {
+    /// The check that a verifier of the kind `state` is: a guard where other checks score, else the score itself.
+    init(stateOf verifier: JSON, beside others: [Check], in document: SourceDocument, at pointer: JSONPointer) {
+        name = "state"
+        kind = .stateOfSolution
+        isGuard = verifier["guard"]?.boolValue ?? (verifier["weight"] == nil && others.contains { !$0.isGuard })
+        weight = verifier["weight"]?.doubleValue ?? 1
+        place = document.place(pointer.appending("verifier").appending("kind"))
+    }
+
     init(_ json: JSON, in document: SourceDocument, at pointer: JSONPointer) throws(PackageError) {
         name = json["name"]?.stringValue ?? ""
         weight = json["weight"]?.doubleValue ?? 1
@@ -95,6 +114,14 @@ extension Check {
                 kind = .answer(try AnswerMatcher(json["answer"] ?? [:]))
             } catch {
                 throw PackageError([Finding("invalid-value", document.place(at), "\(at): \(error.message)")])
+            }
+            let idle = AnswerMatcher.idleMembers(of: json["answer"] ?? [:])
+            guard idle.isEmpty else {
+                throw PackageError(
+                    idle.map {
+                        Finding("invalid-value", document.place(at.appending($0.member)), "\(at): \($0.message)")
+                    }
+                )
             }
         }
     }
@@ -126,6 +153,18 @@ extension TableChanges {
 }
 
 extension AnswerMatcher {
+    /// Members that say nothing beside the matcher they stand with: who wrote one expects something of it.
+    static func idleMembers(of json: JSON) -> [(member: String, message: String)] {
+        let uses = [
+            "near": ["number"], "tolerance": ["number", "equals", "sql", "one_of"],
+            "order": ["equals", "sql", "one_of"],
+        ]
+        return uses.sorted { $0.key < $1.key }.compactMap { member, matchers in
+            guard json[member] != nil, !matchers.contains(where: { json[$0] != nil }) else { return nil }
+            return (member, "\(member) means something only beside \(matchers.joined(separator: ", "))")
+        }
+    }
+
     init(_ json: JSON) throws(JSONError) {
         path = try JSONPointer(parsing: json["path"]?.stringValue ?? "")
         tolerance = json["tolerance"]?.doubleValue ?? 0

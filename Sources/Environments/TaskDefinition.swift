@@ -15,6 +15,8 @@ package struct TaskDefinition: Sendable {
     /// The reference solution first, then the alternatives.
     package var solutions: [Solution]
     package var checks: [Check]
+    /// What the reward is made of, where the task says it itself.
+    package var reward: RewardRules
     /// Arguments that may be worded differently, as `tool.argument`.
     package var free: [String]
     package var derived: [String]
@@ -46,6 +48,8 @@ package struct Check: Sendable {
         case changesOfSolution
         /// What may change, by table; tables that are not listed may not.
         case changes([TableChanges])
+        /// The state that the reference reaches, or one of the alternatives.
+        case stateOfSolution
         case answer(AnswerMatcher)
     }
 

@@ -1,7 +1,7 @@
 /// The tokens of one SQL statement, as far as reading it without SQLite needs them: comments and the insides of quoted
 /// texts are passed over (https://sqlite.org/lang.html).
-struct SQLTokens: Sequence, IteratorProtocol {
-    enum Token: Hashable {
+package struct SQLTokens: Sequence, IteratorProtocol {
+    package enum Token: Hashable {
         /// A keyword or an unquoted name, as it is written.
         case word(String)
         /// A bound parameter with its prefix: `:limit`, `@now`.
@@ -14,12 +14,12 @@ struct SQLTokens: Sequence, IteratorProtocol {
     private let bytes: [UInt8]
     private var index = 0
 
-    init(_ sql: String) {
+    package init(_ sql: String) {
         bytes = Array(sql.utf8)
     }
 
     /// The next token, and the UTF-8 offset it begins at.
-    mutating func next() -> (token: Token, offset: Int)? {
+    package mutating func next() -> (token: Token, offset: Int)? {
         skipBlanks()
         guard index < bytes.count else { return nil }
         let start = index
@@ -67,7 +67,7 @@ struct SQLTokens: Sequence, IteratorProtocol {
 
     private func text(from start: Int) -> String { String(decoding: bytes[start..<index], as: UTF8.self) }
 
-    static func isWord(_ byte: UInt8) -> Bool {
+    package static func isWord(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...0xFF:

@@ -23,12 +23,17 @@ extension AnswerMatcher {
             return (found.map { abs($0 - number) <= tolerance } ?? false, evidence)
         case .contains(let parts):
             let text = (value.stringValue ?? value.rowText()).lowercased()
-            let missing = parts.filter { !text.contains($0.lowercased()) }
+            let wanted = parts.map { part in
+                let part = TaskInstance.render(Template(.string(part)), parameters)
+                return part.stringValue ?? part.rowText()
+            }
+            let missing = wanted.filter { !text.contains($0.lowercased()) }
             return (missing.isEmpty, ["answer": value, "missing": .array(missing.map { .string($0) })])
         case .regex(let source):
             let matches = try Pattern(source).matches(value.stringValue ?? value.rowText())
             return (matches, ["answer": value, "pattern": .string(source)])
         case .oneOf(let choices):
+            let choices = choices.map { TaskInstance.render(Template($0), parameters) }
             return (
                 choices.contains { isEqual(value, $0, isFromSQL: false) }, ["answer": value, "one_of": .array(choices)]
             )

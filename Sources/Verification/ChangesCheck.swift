@@ -12,31 +12,38 @@ struct ChangesCheck {
 
     func run(_ diff: StateDiff, _ connection: VerifyingConnection) throws -> (Bool, JSON) {
         var problems: [String] = []
-        var offending: [StateDiff.Row] = []
-        var counts: [String: [StateDiff.Row.Kind: Int]] = [:]
-        for row in diff.rows where !volatile.contains(where: { $0.covers(table: row.table) }) {
+        var offending: Set<Int> = []
+        var found: [String: [StateDiff.Row.Kind: [Int]]] = [:]
+        for (position, row) in diff.rows.enumerated()
+        where !volatile.contains(where: { $0.covers(table: row.table) }) {
             let columns = diff.columns[row.table] ?? []
             let changed = changedColumns(of: row, columns)
             if row.kind == .changed, changed.isEmpty { continue }
             guard let rule = tables.first(where: { $0.table.utf8.elementsEqual(row.table.utf8) }) else {
                 problems.append("\(row.table) may not change")
-                offending.append(row)
+                offending.insert(position)
                 continue
             }
-            counts[rule.table, default: [:]][row.kind, default: 0] += 1
+            found[rule.table, default: [:]][row.kind, default: []].append(position)
             if let problem = try problem(with: row, changed, columns, rule, connection) {
                 problems.append(problem)
-                offending.append(row)
+                offending.insert(position)
             }
         }
-        for rule in tables { problems += rule.miscounts(counts[rule.table] ?? [:]) }
+        for rule in tables {
+            for (kind, problem) in rule.miscounts(found[rule.table] ?? [:]) {
+                problems.append(problem)
+                // Nobody can say which of them is one too many.
+                offending.formUnion(found[rule.table]?[kind] ?? [])
+            }
+        }
         guard !problems.isEmpty else { return (true, ["rows": .integer(Int64(diff.rows.count))]) }
         var seen: Set<String> = []
         return (
             false,
             [
                 "problems": .array(problems.filter { seen.insert($0).inserted }.map { .string($0) }),
-                "rows": StateDiff(rows: offending, columns: diff.columns).json,
+                "rows": StateDiff(rows: offending.sorted().map { diff.rows[$0] }, columns: diff.columns).json,
             ]
         )
     }
@@ -91,15 +98,17 @@ struct ChangesCheck {
 
 extension TableChanges {
     /// What is wrong with how many rows were added, changed and removed.
-    fileprivate func miscounts(_ found: [StateDiff.Row.Kind: Int]) -> [String] {
+    fileprivate func miscounts(
+        _ found: [StateDiff.Row.Kind: [Int]]
+    ) -> [(kind: StateDiff.Row.Kind, problem: String)] {
         let ranges: [(StateDiff.Row.Kind, ClosedRange<Int>)] = [
             (.added, added), (.changed, changed), (.removed, removed),
         ]
         return ranges.compactMap { kind, range in
-            let count = found[kind] ?? 0
+            let count = found[kind]?.count ?? 0
             if range.contains(count) { return nil }
             let rows = count == 1 ? "1 row of \(table) was" : "\(count) rows of \(table) were"
-            return "\(rows) \(kind.rawValue), \(TableChanges.text(range)) expected"
+            return (kind, "\(rows) \(kind.rawValue), \(TableChanges.text(range)) expected")
         }
     }
 

@@ -1,6 +1,6 @@
 package import ContentStore
 package import Environments
-import JSON
+package import JSON
 package import Runtime
 import Synchronization
 
@@ -32,14 +32,14 @@ package final class PreparedTasks: Sendable {
         self.world = world
     }
 
-    /// The task under a session seed. Throws when its set-up or its reference cannot run, which is a fault of the package.
-    package func prepare(_ task: TaskDefinition, seed: UInt64) throws -> Prepared {
-        let parameters = try TaskInstance.parameters(of: task, in: world, seed: seed)
+    /// The task under a session seed, with the parameters that are `given` and the others drawn. Throws when its set-up or its reference cannot run, which is a fault of the package.
+    package func prepare(_ task: TaskDefinition, seed: UInt64, given: JSONObject = [:]) throws -> Prepared {
+        let parameters = try TaskInstance.parameters(of: task, in: world, seed: seed, given: given)
         let key = Key(task: task.id, parameters: JSON.object(parameters).rowBytes())
         if let shared = known.withLock({ $0[key] }), let verifier = shared.verifier.reseeded(seed) {
             return Prepared(instance: verifier.instance, verifier: verifier, initialState: shared.initialState)
         }
-        let instance = try TaskInstance(world, task, seed: seed)
+        let instance = try TaskInstance(world, task, seed: seed, given: given)
         let prepared = Prepared(
             instance: instance,
             verifier: try Verifier(instance),

@@ -44,19 +44,34 @@ struct ReferenceChanges: Sendable {
 
     /// What the changes of an attempt have too many and too few, as evidence; empty when they are the reference's.
     func mismatch(with diff: StateDiff) -> JSONObject {
-        let actual = ReferenceChanges.relevant(diff, volatile)
-        let found = compare(actual)
-        if found.isMatch { return [:] }
-        // The database numbers new rows in the order they are written, and that order is the agent's own.
-        if let renumbered = Renumbering(keys).renumber(actual, like: rows), compare(renumbered).isMatch { return [:] }
+        guard let (unexpected, missing) = unmatched(diff) else { return [:] }
         var evidence = JSONObject()
-        if !found.unexpected.isEmpty {
-            evidence["unexpected"] = StateDiff(rows: found.unexpected.map { actual[$0] }, columns: diff.columns).json
+        if !unexpected.isEmpty {
+            evidence["unexpected"] = StateDiff(rows: unexpected, columns: diff.columns).json
         }
-        if !found.missing.isEmpty {
-            evidence["missing"] = StateDiff(rows: found.missing.map { rows[$0].row }, columns: columns).json
+        if !missing.isEmpty {
+            evidence["missing"] = StateDiff(rows: missing.map(\.row), columns: columns).json
         }
         return evidence
+    }
+
+    /// Where the state that an attempt's changes lead to differs from the one that the reference reaches.
+    func stateDifference(of diff: StateDiff) -> StateDifference {
+        guard let (unexpected, missing) = unmatched(diff) else { return StateDifference() }
+        let columns = columns.merging(diff.columns) { own, _ in own }
+        return StateDifference(unexpected: unexpected, missing: missing, columns: columns) { table, column in
+            volatile.contains { $0.covers(table: table, column: column) }
+        }
+    }
+
+    /// The rows of an attempt that match none of the reference's, and the reverse; `nil` when all go together.
+    private func unmatched(_ diff: StateDiff) -> (unexpected: [StateDiff.Row], missing: [ExpectedRow])? {
+        let actual = ReferenceChanges.relevant(diff, volatile)
+        let found = compare(actual)
+        if found.isMatch { return nil }
+        // The database numbers new rows in the order they are written, and that order is the agent's own.
+        if let renumbered = Renumbering(keys).renumber(actual, like: rows), compare(renumbered).isMatch { return nil }
+        return (found.unexpected.map { actual[$0] }, found.missing.map { rows[$0] })
     }
 
     private func compare(_ actual: [StateDiff.Row]) -> RowMatching {

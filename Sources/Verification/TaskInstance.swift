@@ -26,6 +26,9 @@ package struct TaskInstance: Sendable {
         self.init(world, task, seed, parameters, initial: initial, isSetupRandom: initial.chance != chance)
     }
 
+    /// What the reward is made of: the task's rules, then the environment's.
+    package var rewardRules: RewardRules { task.reward.before(world.settings.reward) }
+
     private init(
         _ world: World,
         _ task: TaskDefinition,
@@ -58,7 +61,7 @@ package struct TaskInstance: Sendable {
     package func session() throws(RuntimeError) -> any Session { try world.session(at: initial) }
 
     /// The parameters that a session seed draws, or that are given. Throws `setupFailed` for a given one that cannot be.
-    static func parameters(
+    package static func parameters(
         of task: TaskDefinition,
         in world: World,
         seed: UInt64,

@@ -70,7 +70,7 @@ package enum TaskValidation {
                     finding("invalid-check", rule.place, "\(task.id), check \"\(check.name)\": \(message)")
                 }
             }
-        case .changesOfSolution:
+        case .changesOfSolution, .stateOfSolution:
             if task.solutions.isEmpty {
                 return refuse("no-solution", "it compares with the solution, and there is none")
             }

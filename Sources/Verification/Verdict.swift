@@ -1,3 +1,4 @@
+package import Environments
 package import JSON
 package import Runtime
 
@@ -20,16 +21,17 @@ package struct CheckResult: Sendable, Hashable {
 
 /// A verifier's judgement of an attempt.
 package struct Verdict: Sendable, Hashable {
-    /// From 0 to 1: the product of the guards times the weighted share of the other checks.
+    /// From 0 to 1: the product of the guards times the weighted share of the other checks, or nothing but 0 and 1.
     package let reward: Double
     package let checks: [CheckResult]
     /// What the attempt changed.
     package let diff: StateDiff
 
-    package init(checks: [CheckResult], diff: StateDiff) {
+    package init(checks: [CheckResult], diff: StateDiff, partial: RewardRules.PartialCredit = .weights) {
         self.checks = checks
         self.diff = diff
-        reward = Verdict.reward(of: checks)
+        let reward = Verdict.reward(of: checks)
+        self.reward = partial == .nothing && reward < 1 ? 0 : reward
     }
 
     /// Whether every check passed, and one at least counts for more than a guard.

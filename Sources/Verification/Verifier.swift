@@ -50,7 +50,7 @@ package struct Verifier: Sendable {
                     )
                 )
             }
-            return Verdict(checks: results, diff: diff)
+            return Verdict(checks: results, diff: diff, partial: instance.rewardRules.partial ?? .weights)
         } catch let error as VerificationError {
             throw error
         } catch {
@@ -68,17 +68,32 @@ package struct Verifier: Sendable {
             switch check.kind {
             case .sql(let sql):
                 let value = try connection.query(sql).scalar
-                return (isTrue(value), ["value": value.json])
+                return isTrue(value)
+                    ? (true, ["value": value.json]) : (false, ["value": value.json, "rows": diff.evidence(for: sql)])
             case .changesOfSolution:
                 return matchesReference(diff)
+            case .stateOfSolution:
+                return reachesState(diff)
             case .changes(let tables):
                 let volatile = instance.world.settings.volatile
                 return try ChangesCheck(tables: tables, volatile: volatile, openColumns: openColumns)
                     .run(diff, connection)
             case .answer(let matcher):
-                var rows: QueryRows?
-                if case .sql(let sql) = matcher.kind { rows = try connection.query(sql) }
-                return try matcher.matches(attempt.answer, parameters: instance.parameters, rows: rows)
+                guard case .sql(let sql) = matcher.kind else {
+                    return try matcher.matches(attempt.answer, parameters: instance.parameters, rows: nil)
+                }
+                let rows = try connection.query(sql)
+                var (passed, evidence) = try matcher.matches(
+                    attempt.answer,
+                    parameters: instance.parameters,
+                    rows: rows
+                )
+                let changed = diff.evidence(for: sql)
+                if !passed, changed != [:], var object = evidence.objectValue {
+                    object["rows"] = changed
+                    evidence = .object(object)
+                }
+                return (passed, evidence)
             }
         } catch {
             throw VerificationError("the check \"\(check.name)\" of \(instance.task.id) failed to run", cause: error)
@@ -105,6 +120,20 @@ package struct Verifier: Sendable {
         return (false, .object(first ?? ["reason": "the task has no reference solution to compare with"]))
     }
 
+    /// The state that one of the solutions reaches; else where the reached one differs from the nearest of them.
+    private func reachesState(_ diff: StateDiff) -> (Bool, JSON) {
+        var nearest: (solution: Int, difference: StateDifference)?
+        for (solution, reference) in references.enumerated() {
+            let difference = reference.stateDifference(of: diff)
+            if difference.rows.isEmpty { return (true, ["rows": .integer(Int64(diff.rows.count))]) }
+            if nearest.map({ difference.rows.count < $0.difference.rows.count }) ?? true {
+                nearest = (solution + 1, difference)
+            }
+        }
+        guard let nearest else { return (false, ["reason": "the task has no reference solution to compare with"]) }
+        return (false, ["solution": .integer(Int64(nearest.solution)), "differs": nearest.difference.json])
+    }
+
     private var openColumns: [String: Set<Int>] {
         references.reduce(into: [:]) { all, reference in
             for (table, columns) in reference.openColumns { all[table, default: []].formUnion(columns) }
@@ -114,7 +143,7 @@ package struct Verifier: Sendable {
     private static func comparesChanges(_ task: TaskDefinition) -> Bool {
         task.checks.contains { check in
             switch check.kind {
-            case .changes, .changesOfSolution: true
+            case .changes, .changesOfSolution, .stateOfSolution: true
             case .sql, .answer: false
             }
         }

@@ -31,6 +31,8 @@ struct PackageErrorTests {
             environment("«volitile: []")
         ),
         .init("environment.yaml", "invalid-value", "/policy: must be a string", environment("«policy: 5")),
+        .init("environment.yaml", "invalid-value", "/reward/penalty", environment("reward: {«penalty: 2}")),
+        .init("environment.yaml", "invalid-value", "/reward/partial", environment("reward: {«partial: some}")),
         .init(
             "environment.yaml",
             "invalid-value",
@@ -258,6 +260,25 @@ struct PackageErrorTests {
             task(checks: "[{name: n, sql: SELECT 1, «guards: true}]")
         ),
         .init("tasks.yaml", "invalid-value", "must match exactly one of 3 forms", task(checks: "[«{name: n}]")),
+        .init("tasks.yaml", "invalid-value", "/end_on", task(more: "reward: {«end_on: -1}")),
+        .init(
+            "tasks.yaml",
+            "invalid-value",
+            "/kind",
+            "- id: t\n  instruction: x\n  verifier: {checks: [{name: n, changes: {}}], «kind: guess}\n"
+        ),
+        .init(
+            "tasks.yaml",
+            "invalid-value",
+            "missing required property \"checks\"",
+            "- id: t\n  instruction: x\n  «verifier: {kind: checks}\n"
+        ),
+        .init(
+            "tasks.yaml",
+            "invalid-value",
+            "/verifier/weight",
+            "- id: t\n  instruction: x\n  verifier: {checks: [{name: n, changes: {}}], «weight: 2}\n"
+        ),
     ]
 
     @Test(arguments: settings + tools + tasks)

@@ -150,9 +150,9 @@ struct PackageFormsTests {
                   - {name: a, sql: SELECT 1, weight: 2}
                   - {name: b, changes: solution}
                   - {name: c, guard: false, changes: {notes: {added: 0..3, changed: 2.., removed: 1, where: id = 7, columns: [text]}}}
-                  - {name: d, answer: {path: /n, number: 5, tolerance: 0.5, near: total, order: any}}
+                  - {name: d, answer: {path: /n, number: 5, tolerance: 0.5, near: total}}
                   - {name: e, answer: {contains: [x, y]}}
-                  - {name: f, answer: {one_of: [1, 2]}, guard: true}
+                  - {name: f, answer: {one_of: [1, 2], order: any}, guard: true}
               free: [add_note.text]
               derived: [add_note.text]
             """
@@ -169,7 +169,9 @@ struct PackageFormsTests {
         #expect(task.checks.map(\.weight) == [2, 1, 1, 1, 1, 1])
         #expect(task.free == ["add_note.text"])
         #expect(task.derived == ["add_note.text"])
-        guard case .changes(let tables) = task.checks[2].kind, case .answer(let number) = task.checks[3].kind else {
+        guard case .changes(let tables) = task.checks[2].kind, case .answer(let number) = task.checks[3].kind,
+            case .answer(let oneOf) = task.checks[5].kind
+        else {
             Issue.record("checks of other kinds: \(task.checks)")
             return
         }
@@ -181,7 +183,8 @@ struct PackageFormsTests {
         #expect(number.path.description == "/n")
         #expect(number.tolerance == 0.5)
         #expect(number.near == "total")
-        #expect(!number.isOrdered)
+        #expect(number.isOrdered)
+        #expect(!oneOf.isOrdered)
     }
 
     @Test func `The template is a package without warnings, under the name that was asked for`() throws {

@@ -1,3 +1,4 @@
+import Environments
 import JSON
 import Testing
 
@@ -30,6 +31,47 @@ import Testing
         #expect(try kiosk.passes(answer: ["kind": 1], given: ["kind": 1]))
         #expect(try !kiosk.passes(answer: ["kind": "1"], given: ["kind": 1]))
         #expect(try kiosk.passes(answer: ["kind": "two"], given: ["kind": "two"]))
+    }
+
+    @Test func containsAndOneOfAreGivenTheTasksParameters() throws {
+        let params = "params: {kind: {one_of: [1, two]}}"
+        let contains = try Kiosk(task("answer: {contains: [\"kind ${kind}\", \"$$5\"]}", more: params))
+        #expect(try contains.passes(answer: "It is Kind 1 for $5.", given: ["kind": 1]))
+        #expect(try !contains.passes(answer: "It is kind 1 for $5.", given: ["kind": "two"]))
+        #expect(
+            try contains.verdict(answer: "", given: ["kind": "two"]).checks[0].evidence["missing"] == [
+                "kind two", "$5",
+            ]
+        )
+        let oneOf = try Kiosk(task("answer: {one_of: [none, \"${kind}\"]}", more: params))
+        #expect(try oneOf.passes(answer: 1, given: ["kind": 1]))
+        #expect(try !oneOf.passes(answer: "1", given: ["kind": 1]))
+        #expect(try oneOf.passes(answer: "two", given: ["kind": "two"]))
+        #expect(try !oneOf.passes(answer: "two", given: ["kind": 1]))
+    }
+
+    @Test(
+        arguments: [
+            ("equals: 1, near: total", "near means something only beside number"),
+            ("contains: a, tolerance: 1", "tolerance means something only beside number, equals, sql, one_of"),
+            ("number: 1, order: any", "order means something only beside equals, sql, one_of"),
+            ("contains: \"${kind}\"", "names ${kind}, which is not under params"),
+            ("one_of: [\"${kind}\"]", "names ${kind}, which is not under params"),
+        ]
+    )
+    func whatMeansNothingIsRefused(matcher: String, message: String) throws {
+        let error = try #require(throws: PackageError.self) { try Kiosk(task("answer: {\(matcher)}")) }
+        #expect(error.findings.count == 1)
+        #expect(error.description.contains(message), "\(error)")
+        #expect(error.description.hasPrefix("tasks.yaml:7:"), "\(error)")
+    }
+
+    @Test func namesTheRowsThatItsQueryReads() throws {
+        let kiosk = try Kiosk(task("answer: {sql: SELECT max(id) FROM final.orders}"))
+        let evidence = try kiosk.verdict([.order(1)], answer: 9).checks[0].evidence
+        #expect(evidence["expected"] == 2)
+        #expect(evidence["rows"]?["orders"]?[0]?["key"] == [2])
+        #expect(evidence["rows"]?["items"] == nil)
     }
 
     @Test func looksAtThePath() throws {

@@ -33,6 +33,22 @@ import Testing
         )
     }
 
+    @Test func namesTheRowsOfWhichThereAreTooMany() throws {
+        let result = try check("audit_log: {added: 1}, items: {changed: 1}", log(2) + [.stock(1, 3)])
+        #expect(result.evidence["problems"] == ["2 rows of audit_log were added, 1 expected"])
+        #expect(
+            result.evidence["rows"] == [
+                "audit_log": [
+                    ["row": "added", "key": [1], "after": ["id": 1, "what": "0"]],
+                    ["row": "added", "key": [2], "after": ["id": 2, "what": "1"]],
+                ]
+            ]
+        )
+        let few = try check("audit_log: {added: 2}", log(1))
+        #expect(few.evidence["problems"] == ["1 row of audit_log was added, 2 expected"])
+        #expect(few.evidence["rows"]?["audit_log"]?[0]?["key"] == [1])
+    }
+
     @Test func refusesTablesThatAreNotListedAndNamesTheRows() throws {
         let result = try check("items: {changed: 1}", [.stock(1, 3)] + log(1))
         #expect(!result.passed)

@@ -11,7 +11,7 @@ struct Kiosk {
     let world: World
 
     /// Builds the world. Throws the findings of a package that is refused, those of `TaskValidation` left aside.
-    init(_ tasks: String, volatile: String = "[]", tick: String = "1s") throws {
+    init(_ tasks: String, volatile: String = "[]", tick: String = "1s", more: String = "") throws {
         var files = Kiosk.files
         files["environment.yaml"] = """
             schema: awm.environment/1
@@ -22,6 +22,7 @@ struct Kiosk {
             random: {seed: 5}
             actor: {staff_id: 3}
             volatile: \(volatile)
+            \(more)
             """
         files["tasks.yaml"] = tasks
         var contents: [FilePath: [UInt8]] = [:]

@@ -21,7 +21,11 @@ import Testing
         #expect(found.map(\.code) == ["reference-fails"])
         #expect(
             found.first?.description
-                == "tasks.yaml:1:3: error: do-it: the solution scores 0.0, not 1: \"check\" {\"value\":0} [reference-fails]"
+                == """
+                tasks.yaml:1:3: error: do-it: the solution scores 0.0, not 1: "check" \
+                {"rows":{"items":[{"after":{"stock":7},"before":{"stock":10},"key":[1],"row":"changed"}]},"value":0} \
+                [reference-fails]
+                """
         )
     }
 
@@ -68,7 +72,10 @@ import Testing
         #expect(try found("[7]") == [])
         #expect(
             try found("[7, 7, 8]") == [
-                "do-it with {\"left\":8}: the solution scores 0.0, not 1: \"check\" {\"value\":0}"
+                """
+                do-it with {"left":8}: the solution scores 0.0, not 1: "check" \
+                {"rows":{"items":[{"after":{"stock":8},"before":{"stock":10},"key":[1],"row":"changed"}]},"value":0}
+                """
             ]
         )
     }

@@ -117,6 +117,30 @@ import Testing
 
     @Test func saysWhichValueItSaw() throws {
         let verdict = try Kiosk(task("sql: \"SELECT count(*) = 5 FROM final.items\"")).verdict()
-        #expect(verdict.checks.map(\.evidence) == [["value": 0]])
+        #expect(verdict.checks.map(\.evidence) == [["value": 0, "rows": [:]]])
+    }
+
+    @Test func namesTheChangedRowsOfTheTablesItReads() throws {
+        let kiosk = try Kiosk(task("sql: \"SELECT count(*) = 5 FROM final.Items /* audit_log2 */\""))
+        let calls: [Kiosk.Call] = [.stock(1, 3), Kiosk.Call("log", ["what": "x"]), .stock(2, 4)]
+        let evidence = try kiosk.verdict(calls).checks[0].evidence
+        #expect(
+            evidence["rows"] == [
+                "items": [
+                    ["row": "changed", "key": [1], "before": ["stock": 10], "after": ["stock": 3]],
+                    ["row": "changed", "key": [2], "before": ["stock": 5], "after": ["stock": 4]],
+                ]
+            ]
+        )
+        // Which passed has nothing to explain.
+        let passed = try Kiosk(task("sql: \"SELECT count(*) = 4 FROM final.items\"")).verdict(calls).checks[0]
+        #expect(passed.evidence == ["value": 1])
+    }
+
+    @Test func namesOnlySoManyRows() throws {
+        let kiosk = try Kiosk(task("sql: \"SELECT 0 FROM final.audit_log\""))
+        let evidence = try kiosk.verdict((0..<25).map { Kiosk.Call("log", ["what": .string("\($0)")]) }).checks[0]
+            .evidence
+        #expect(evidence["rows"]?["audit_log"]?.arrayValue?.count == 20)
     }
 }
