@@ -42,6 +42,9 @@ struct ExportRollouts: ParsableCommand {
     @Option(help: "Only this split.")
     var split: String?
 
+    @Flag(help: "Only rollouts of tasks that a certificate in the store certifies.")
+    var certified = false
+
     @Option(help: "Megabytes of a shard.")
     var shardSize = 256
 
@@ -78,6 +81,9 @@ struct ExportRollouts: ParsableCommand {
             timings: !noTimings,
             shardBytes: shardSize << 20,
             split: split,
+            certified: certified
+                ? try Certificates.certifiedTasks(of: TrajectorySet(of: artifact, in: store).environments, in: store)
+                : nil,
             license: license
         )
         let progress = Progress("exporting", total: 0, isQuiet: output.quiet || output.json)
@@ -95,13 +101,17 @@ struct ExportRollouts: ParsableCommand {
                 "folder": .string(folder),
                 "rollouts": .integer(Int64(summary.exported.rollouts)),
                 "left_out": .integer(Int64(leftOut)),
+                "left_out_because": .object(
+                    JSONObject(summary.leftOutInOrder.map { ($0.reason.rawValue, .count($0.rollouts)) })
+                ),
                 "mean_reward": summary.exported.meanReward.map { .double($0) } ?? .null,
                 "files": .array(summary.shards.map { .string($0.path) }),
             ])
         } else if output.quiet {
             Output.result(folder)
         } else {
-            let rest = leftOut > 0 ? ", \(leftOut) left out" : ""
+            let reasons = summary.leftOutInOrder.map { "\($0.rollouts) \($0.reason.rawValue)" }.joined(separator: ", ")
+            let rest = leftOut > 0 ? ", \(leftOut) left out (\(reasons))" : ""
             Output.result("\(folder): \(summary.exported.rollouts) rollouts in \(summary.shards.count) files\(rest)")
         }
     }

@@ -5,6 +5,7 @@ import JSON
 import Rollouts
 import Runtime
 import Trajectories
+import Verification
 
 struct RolloutCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -25,6 +26,9 @@ struct RolloutCommand: ParsableCommand {
     @Option(help: "Only these tasks, separated by commas; split:NAME for a split.")
     var tasks: String?
 
+    @Option(help: "Parameters of the tasks as a JSON object; those that it does not name are drawn by the seed.")
+    var params: String?
+
     @Option(name: [.customShort("n"), .customLong("group")], help: "Rollouts for each task.")
     var group = 1
 
@@ -40,8 +44,20 @@ struct RolloutCommand: ParsableCommand {
     @Option(help: "The most turns of one rollout.")
     var maxTurns = 50
 
+    @Option(help: "What a part of a task earns: weights or none; otherwise as the task says.")
+    var partial: String?
+
+    @Option(help: "What each call of an unknown tool or with bad arguments takes off the reward, 0 to 1.")
+    var penalty: Double?
+
+    @Option(help: "End a rollout with this many such calls; 0 for never.")
+    var endOn: Int?
+
     @Option(help: "Threads.")
     var jobs = 2
+
+    @Flag(help: "Only tasks that the environment's certificate certifies; every rollout names the certificate.")
+    var certified = false
 
     @Flag(name: .customLong("no-timings"), help: "Leave wall-clock times out, so that equal runs give equal bytes.")
     var noTimings = false
@@ -50,6 +66,11 @@ struct RolloutCommand: ParsableCommand {
         guard (1...100_000).contains(group) else { throw ValidationError("-n must be between 1 and 100000") }
         guard (1...10_000).contains(maxTurns) else { throw ValidationError("--max-turns must be between 1 and 10000") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 64") }
+        if let penalty, !(0...1).contains(penalty) { throw ValidationError("--penalty must be between 0 and 1") }
+        if let endOn, endOn < 0 { throw ValidationError("--end-on must be 0 or more") }
+        if let partial, RewardRules.PartialCredit(rawValue: partial) == nil {
+            throw ValidationError("--partial is \"\(partial)\", which is neither weights nor none")
+        }
         guard seed <= UInt64(Int64.max) else { throw ValidationError("--seed must be below 2^63") }
     }
 
@@ -59,14 +80,27 @@ struct RolloutCommand: ParsableCommand {
             throw CommandFailure(.usage, "there is no policy \"\(policy)\"; there are \(names)")
         }
         let loaded = try Loading.environment(environment, options: store)
-        let selected = try select(from: loaded.world)
+        let certificate = certified ? try self.certificate(of: loaded.world) : nil
+        let selected = try select(from: loaded.world, certificate?.certificate)
+        let given = try params.map(ArgumentText.parameters) ?? [:]
+        for task in selected {
+            // Before anything is played: every rollout would come to the same.
+            _ = try TaskInstance.parameters(of: task, in: loaded.world, seed: seed, given: given)
+        }
         let plan = RolloutPlan(
             policy: builtIn,
             tasks: selected,
             groupSize: group,
             seed: seed,
             maximumTurns: maxTurns,
-            recordsTimings: !noTimings
+            recordsTimings: !noTimings,
+            reward: RewardRules(
+                partial: partial.flatMap(RewardRules.PartialCredit.init(rawValue:)),
+                penalty: penalty,
+                endOn: endOn
+            ),
+            certificate: certificate?.artifact.contentID,
+            given: given
         )
         let name = setName ?? "\(loaded.world.settings.name)-\(policy)"
         try Reference.check(name: name, in: name)
@@ -121,6 +155,35 @@ struct RolloutCommand: ParsableCommand {
             return true
         }
         return names
+    }
+
+    private func certificate(of world: World) throws -> StoredCertificate {
+        guard let store = try store.openIfThere() else {
+            throw CommandFailure(
+                .failed,
+                "there is no store, so \(environment) has no certificate; add it and run awm env check"
+            )
+        }
+        return try Certificates.required(of: world, named: environment, in: store)
+    }
+
+    /// The tasks that were asked for; with a certificate, those of them that it certifies.
+    private func select(from world: World, _ certificate: Certificate?) throws -> [TaskDefinition] {
+        let asked = try select(from: world)
+        guard let certificate else { return asked }
+        let certified = Set(certificate.certifiedTasks)
+        let left = asked.filter { !certified.contains($0.id) }
+        guard left.count < asked.count else {
+            throw CommandFailure(
+                .failed,
+                "none of the \(asked.count) tasks of \(environment) is certified; awm store show \(environment) says why"
+            )
+        }
+        if !left.isEmpty, !output.quiet {
+            let names = left.map(\.id).joined(separator: ", ")
+            Output.note("left out \(left.count) of \(asked.count) tasks, which are not certified: \(names)")
+        }
+        return asked.filter { certified.contains($0.id) }
     }
 
     private func select(from world: World) throws -> [TaskDefinition] {

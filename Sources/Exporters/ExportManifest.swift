@@ -16,6 +16,7 @@ struct ExportManifest {
                 "timings": .bool(options.timings),
                 "shard_bytes": .integer(Int64(options.shardBytes)),
                 "split": options.split.map(JSON.string) ?? .null,
+                "certified": .bool(options.certified != nil),
                 "license": options.license.map(JSON.string) ?? .null,
             ],
             "source": ["name": .string(source.name), "content_id": .string(source.contentID)],

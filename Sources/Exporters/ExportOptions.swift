@@ -14,6 +14,9 @@ package struct ExportOptions: Sendable {
     package var shardBytes: Int
     /// The only split to export, or nil for all.
     package var split: String?
+    /// The ids of the certified tasks by the content ids of the environments that have certificates; nil to export
+    /// whatever there is.
+    package var certified: [String: Set<String>]?
     /// The license that the card states, as the Hugging Face Hub spells it (`apache-2.0`), or nil.
     package var license: String?
 
@@ -25,6 +28,7 @@ package struct ExportOptions: Sendable {
         timings: Bool = true,
         shardBytes: Int = 256 << 20,
         split: String? = nil,
+        certified: [String: Set<String>]? = nil,
         license: String? = nil
     ) {
         self.format = format
@@ -33,12 +37,17 @@ package struct ExportOptions: Sendable {
         self.timings = timings
         self.shardBytes = shardBytes
         self.split = split
+        self.certified = certified
         self.license = license
     }
 
     /// Why a rollout is left out before its format is asked, or nil.
     func reasonToLeaveOut(_ rollout: Rollout) -> LeftOut? {
         if let split, !split.utf8.elementsEqual(rollout.split.utf8) { return .otherSplit }
+        if let certified {
+            guard let tasks = certified[rollout.task.environmentID] else { return .noCertificate }
+            guard tasks.contains(rollout.task.taskID) else { return .notCertified }
+        }
         if let reward = rollout.reward {
             return minReward.map { reward < $0 } == true ? .belowMinReward : nil
         }

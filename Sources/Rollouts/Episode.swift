@@ -1,4 +1,5 @@
 import ContentStore
+import Environments
 import JSON
 import Runtime
 import Trajectories
@@ -12,6 +13,7 @@ struct Episode {
     private let maximumTurns: Int
     private var recorder: RolloutRecorder
     private var calls: [Attempt.Call] = []
+    private var interfaceErrors = 0
     /// The digest of the state as it is; only a committed write changes it.
     private var state: Digest
 
@@ -49,6 +51,7 @@ struct Episode {
                 if let answerTool, tool == AnswerTool.name {
                     let result = submit(arguments, answerTool)
                     if result.outcome == .ok { return try finish(.submitted, answer: arguments["answer"]) }
+                    if isTooMuch(result) { return try finish(.interfaceError, answer: nil) }
                     last = result
                     continue
                 }
@@ -56,6 +59,7 @@ struct Episode {
                 if !result.outcome.mayBeRewarded {
                     return recorder.fault(FailureKind(result.outcome), evidence: result.value)
                 }
+                if isTooMuch(result) { return try finish(.interfaceError, answer: nil) }
                 last = result
             case .answer(let answer):
                 guard let answerTool else {
@@ -64,6 +68,7 @@ struct Episode {
                 }
                 let result = submit(["answer": answer], answerTool)
                 if result.outcome == .ok { return try finish(.submitted, answer: answer) }
+                if isTooMuch(result) { return try finish(.interfaceError, answer: nil) }
                 last = result
             case .stop:
                 recorder.say("")
@@ -90,9 +95,17 @@ struct Episode {
         return result
     }
 
+    /// Counts a call that breaks the interface; says whether that ends the rollout.
+    private mutating func isTooMuch(_ result: CallResult) -> Bool {
+        guard result.outcome == .unknownTool || result.outcome == .invalidArguments else { return false }
+        interfaceErrors += 1
+        return prepared.instance.rewardRules.ends(after: interfaceErrors)
+    }
+
     private func finish(_ ending: Ending, answer: JSON?) throws -> Rollout {
         let attempt = Attempt(calls: calls, final: try session.snapshot(), answer: answer)
-        return recorder.finish(ending, try prepared.verifier.verify(attempt))
+        let penalty = prepared.instance.rewardRules.penalty(for: interfaceErrors)
+        return recorder.finish(ending, try prepared.verifier.verify(attempt), penalty: penalty)
     }
 }
 

@@ -113,12 +113,14 @@ struct RolloutRecorder {
         )
     }
 
-    func finish(_ ending: Ending, _ verdict: Verdict) -> Rollout {
-        rollout(
-            reward: verdict.reward,
+    /// Ends with a verdict; `penalty` is what interface errors take off.
+    func finish(_ ending: Ending, _ verdict: Verdict, penalty: Double = 0) -> Rollout {
+        let cost = penalty > 0 ? [Rollout.RewardPart(name: "interface", score: -penalty, weight: 1)] : []
+        return rollout(
+            reward: verdict.reward - penalty,
             success: verdict.isComplete,
             outcome: Rollout.Outcome(
-                rewards: [Rollout.RewardPart(name: "task", score: verdict.reward, weight: 1)],
+                rewards: [Rollout.RewardPart(name: "task", score: verdict.reward, weight: 1)] + cost,
                 verifier: verdict.json,
                 stopReason: ending,
                 truncated: ending == .maxTurns
@@ -166,7 +168,8 @@ struct RolloutRecorder {
                 environmentID: world.environmentID?.description ?? "",
                 taskID: task.id,
                 promptHash: promptHash,
-                seed: Int(truncatingIfNeeded: seed)
+                seed: Int(truncatingIfNeeded: seed),
+                certificate: plan.certificate?.description
             ),
             policy: Rollout.Policy(model: plan.policy.rawValue),
             harness: RolloutRecorder.harness,

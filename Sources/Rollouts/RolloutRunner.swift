@@ -1,6 +1,6 @@
-import ContentStore
+package import ContentStore
 package import Environments
-import JSON
+package import JSON
 package import Runtime
 package import Trajectories
 import Verification
@@ -16,6 +16,12 @@ package struct RolloutPlan: Sendable {
     package var maximumTurns: Int
     /// Whether wall-clock times are recorded.
     package var recordsTimings: Bool
+    /// Rules for the reward that come before those of the tasks.
+    package var reward: RewardRules
+    /// The certificate by which the tasks were chosen, which every rollout names; `nil` when none was asked for.
+    package var certificate: Digest?
+    /// Parameters of the tasks that are not to be drawn.
+    package var given: JSONObject
 
     package init(
         policy: BuiltInPolicy,
@@ -23,7 +29,10 @@ package struct RolloutPlan: Sendable {
         groupSize: Int = 1,
         seed: UInt64 = 0,
         maximumTurns: Int = 50,
-        recordsTimings: Bool = true
+        recordsTimings: Bool = true,
+        reward: RewardRules = RewardRules(),
+        certificate: Digest? = nil,
+        given: JSONObject = [:]
     ) {
         self.policy = policy
         self.tasks = tasks
@@ -31,6 +40,9 @@ package struct RolloutPlan: Sendable {
         self.seed = seed
         self.maximumTurns = maximumTurns
         self.recordsTimings = recordsTimings
+        self.reward = reward
+        self.certificate = certificate
+        self.given = given
     }
 
     /// How many rollouts the plan makes.
@@ -63,7 +75,7 @@ package struct RolloutRunner: Sendable {
         prepared = PreparedTasks(world)
         answerTools = try plan.tasks.map { try AnswerTool($0) }
         functions = world.functionDefinitions
-        let settings: JSON = [
+        var settings: JSONObject = [
             "environment": .string(world.environmentID?.description ?? world.settings.name),
             "policy": .string(plan.policy.rawValue),
             "tasks": .array(plan.tasks.map { .string($0.id) }),
@@ -71,7 +83,10 @@ package struct RolloutRunner: Sendable {
             "group_size": .integer(Int64(plan.groupSize)),
             "maximum_turns": .integer(Int64(plan.maximumTurns)),
         ]
-        runID = "run-" + String(SHA256.hash(settings.rowBytes()).hex.prefix(16))
+        if !plan.given.isEmpty { settings["params"] = .object(plan.given) }
+        if let certificate = plan.certificate { settings["certificate"] = .string(certificate.description) }
+        if plan.reward != RewardRules() { settings["reward"] = plan.reward.json }
+        runID = "run-" + String(SHA256.hash(JSON.object(settings).rowBytes()).hex.prefix(16))
     }
 
     /// The name of the rollout at `index`.
@@ -83,7 +98,8 @@ package struct RolloutRunner: Sendable {
     package func rollout(at index: Int) -> Rollout {
         let position = index / plan.groupSize
         let sample = index % plan.groupSize
-        let task = plan.tasks[position]
+        var task = plan.tasks[position]
+        task.reward = plan.reward.before(task.reward)
         let answerTool = answerTools[position]
         let seed = plan.seed &+ UInt64(sample)
         let recorder = RolloutRecorder(
@@ -96,7 +112,7 @@ package struct RolloutRunner: Sendable {
             tools: functions + (answerTool.map { [$0.definition] } ?? [])
         )
         do {
-            let ready = try prepared.prepare(task, seed: seed)
+            let ready = try prepared.prepare(task, seed: seed, given: plan.given)
             var episode = Episode(
                 ready,
                 answerTool: answerTool,

@@ -37,6 +37,22 @@ import Trajectories
         )
     }
 
+    @Test func leavesOutWhatIsNotCertifiedAndSaysWhy() throws {
+        var rollouts = rollouts(3)
+        rollouts[1].task.taskID = "another"
+        rollouts[2].task.environmentID = "sha256:" + String(repeating: "0", count: 64)
+        let certified = [rollouts[0].task.environmentID: Set([rollouts[0].task.taskID])]
+        let export = try ExportedFiles(rollouts, ExportOptions(format: .native, certified: certified))
+        #expect(try export.rows("train") == [rollouts[0].json()])
+        #expect(export.summary.leftOut == [.notCertified: 1, .noCertificate: 1])
+        let manifest = try JSON(parsing: export.text("awm-export.json"))
+        #expect(manifest["options"]?["certified"] == true)
+        // What is faulted has that for its reason only where it is certified.
+        #expect(throws: ExportError.self) {
+            try ExportedFiles(rollouts, ExportOptions(format: .native, certified: [:]))
+        }
+    }
+
     @Test func givesARowLargerThanAShardOneOfItsOwn() throws {
         let export = try ExportedFiles(rollouts(3), ExportOptions(format: .native, shardBytes: 1))
         #expect(export.summary.shards.map(\.rows) == [1, 1, 1])
@@ -122,7 +138,7 @@ import Trajectories
         #expect(
             manifest["options"] == [
                 "min_reward": 0.0, "include_faults": false, "timings": true, "shard_bytes": 4000, "split": nil,
-                "license": "mit",
+                "certified": false, "license": "mit",
             ]
         )
         let source: JSON = [

@@ -26,6 +26,7 @@ import Trajectories
         Violation("task.env_hash is no content id: \"\(String(repeating: "0a", count: 32))\"") {
             $0.task.environmentID = String(repeating: "0a", count: 32)
         },
+        Violation("task.certificate is no content id: \"shop\"") { $0.task.certificate = "shop" },
         Violation("task.task_id is empty") { $0.task.taskID = "" },
         Violation("sample_index 4 is not below group_size 4") { $0.sampleIndex = 4 },
         Violation("sample_index 0 is not below group_size -1") {

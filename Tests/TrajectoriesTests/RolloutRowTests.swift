@@ -60,6 +60,21 @@ import Trajectories
         #expect(steps.compactMap { $0["i"]?.integerValue } == Array(0..<7))
     }
 
+    @Test func namesACertificateOnlyWhereThereIsOne() throws {
+        #expect(Rollout.example.json()["task"]?.objectValue?.keys.contains("certificate") == false)
+        var rollout = Rollout.example
+        rollout.task.certificate = "sha256:" + String(repeating: "5e", count: 32)
+        #expect(rollout.invariantViolations() == [])
+        let read = try Rollout(parsing: rollout.rowBytes())
+        #expect(read.task.certificate == rollout.task.certificate)
+        #expect(read == rollout)
+        var task = rollout.json()["task"]?.objectValue ?? [:]
+        task["certificate"] = .null
+        var row = rollout.json().objectValue ?? [:]
+        row["task"] = .object(task)
+        #expect(throws: RolloutError.self) { try Rollout(json: .object(row)) }
+    }
+
     @Test func writesRewardsAsDoubles() throws {
         let text = Rollout.example.json().rowText()
         #expect(text.contains("\"reward\":1.0"))

@@ -33,6 +33,13 @@ struct ArgumentText {
         return .object(object)
     }
 
+    /// The parameters of tasks, given as a JSON object on the command line.
+    static func parameters(_ text: String) throws -> JSONObject {
+        guard case .success(let json) = Result(catching: { try JSON(parsing: text) }), let object = json.objectValue
+        else { throw CommandFailure(.usage, "--params is no JSON object: \(text)") }
+        return object
+    }
+
     private func question(_ name: String, _ schema: JSON) -> String {
         var kind = schema["type"]?.stringValue ?? "value"
         if let choices = schema["enum"]?.arrayValue {

@@ -31,14 +31,22 @@ struct EnvCall: ParsableCommand {
     @Option(help: "Begin in the initial state of this task.")
     var task: String?
 
+    @Option(help: "The task's parameters as a JSON object; those that it does not name are drawn by the seed.")
+    var params: String?
+
     @Option(help: "The session's random seed.")
     var seed: UInt64 = 0
+
+    func validate() throws {
+        guard params == nil || task != nil else { throw ValidationError("--params needs --task") }
+    }
 
     func run() throws {
         let world = try Loading.environment(environment, options: store).world
         let session: any Session
         if let task {
-            session = try TaskInstance(world, world.task(task), seed: seed).session()
+            let given = try params.map(ArgumentText.parameters) ?? [:]
+            session = try TaskInstance(world, world.task(task), seed: seed, given: given).session()
         } else {
             session = try world.session(seed: seed)
         }

@@ -31,10 +31,13 @@ struct Shell {
     /// What may stand at the beginning of a line, and the tasks that may follow.
     var words: [String] { (Shell.commands + world.tools.map(\.name) + world.tasks.map(\.id)).sorted() }
 
-    /// Starts again in the initial state of a task.
-    mutating func begin(task id: String) throws {
-        let instance = try TaskInstance(world, world.task(id), seed: seed)
-        task = instance
+    /// Starts again in the initial state of a task: its id, then `name=value` for parameters that are not to be drawn.
+    mutating func begin(task text: String) throws {
+        let words = text.split(separator: " ", maxSplits: 1)
+        let given = try ArgumentText([:]).arguments(words.count > 1 ? String(words[1]).trimmed : "", ask: nil)
+        let task = try world.task(words.first.map(String.init) ?? "")
+        let instance = try TaskInstance(world, task, seed: seed, given: given.objectValue ?? [:])
+        self.task = instance
         session = try instance.session()
         start = instance.initial
         history = []
@@ -84,7 +87,7 @@ struct Shell {
                 """
                 TOOL [JSON | name=value …]  call a tool; without arguments you are asked for them
                 tools, help TOOL            what there is
-                tasks, task ID              the tasks; begin one
+                tasks, task ID [name=value] the tasks; begin one, with these parameters
                 answer JSON, verify [TASK]  give an answer; score what was done
                 diff, undo, reset           what changed; take the last call back; start over
                 clock, digest, quit

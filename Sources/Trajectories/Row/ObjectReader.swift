@@ -40,6 +40,11 @@ struct ObjectReader {
         try optional(key, "a string", \.stringValue)
     }
 
+    /// The string of a key that may be left out.
+    mutating func stringIfPresent(_ key: String) throws(RolloutError) -> String? {
+        object[key] == nil ? nil : try string(key)
+    }
+
     mutating func integer(_ key: String) throws(RolloutError) -> Int {
         try required(key, "an integer", ObjectReader.integer)
     }

@@ -35,8 +35,11 @@ extension Rollout {
         if !Rollout.isSplit(split) {
             found.append("split must be letters, digits and underscores: \"\(split)\"")
         }
-        if (try? Digest(parsing: task.environmentID).description) != task.environmentID {
+        if !Rollout.isContentID(task.environmentID) {
             found.append("task.env_hash is no content id: \"\(task.environmentID)\"")
+        }
+        if let certificate = task.certificate, !Rollout.isContentID(certificate) {
+            found.append("task.certificate is no content id: \"\(certificate)\"")
         }
         if task.taskID.isEmpty { found.append("task.task_id is empty") }
         if !(0..<max(groupSize, 0)).contains(sampleIndex) {
@@ -51,6 +54,8 @@ extension Rollout {
         }
         return found
     }
+
+    private static func isContentID(_ text: String) -> Bool { (try? Digest(parsing: text).description) == text }
 
     /// Whether a name can be the split of a data set: what `datasets` accepts, in ASCII and without dots.
     private static func isSplit(_ name: String) -> Bool {

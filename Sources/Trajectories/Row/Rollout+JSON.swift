@@ -66,13 +66,16 @@ extension Rollout {
 
 extension Rollout.Task {
     var json: JSON {
-        [
+        var object: JSONObject = [
             "env_id": .string(environment),
             "env_hash": .string(environmentID),
             "task_id": .string(taskID),
             "prompt_hash": JSON(promptHash),
             "seed": JSON(seed),
         ]
+        // Left out rather than null: rows from before there were certificates stay what they are.
+        if let certificate { object["certificate"] = .string(certificate) }
+        return .object(object)
     }
 
     init(json: JSON) throws(RolloutError) {
@@ -82,6 +85,7 @@ extension Rollout.Task {
         taskID = try reader.string("task_id")
         promptHash = try reader.optionalString("prompt_hash")
         seed = try reader.integer("seed")
+        certificate = try reader.stringIfPresent("certificate")
         try reader.finish()
     }
 }

@@ -112,14 +112,24 @@ extension Rollout {
         package var promptHash: String?
         /// The seed of the session's random source.
         package var seed: Int
+        /// The content id of the certificate that the run went by, or nil when it asked for none.
+        package var certificate: String?
 
         /// Creates the description of a task.
-        package init(environment: String, environmentID: String, taskID: String, promptHash: String?, seed: Int) {
+        package init(
+            environment: String,
+            environmentID: String,
+            taskID: String,
+            promptHash: String?,
+            seed: Int,
+            certificate: String? = nil
+        ) {
             self.environment = environment
             self.environmentID = environmentID
             self.taskID = taskID
             self.promptHash = promptHash
             self.seed = seed
+            self.certificate = certificate
         }
     }
 
