@@ -2,7 +2,7 @@ import JSON
 import Testing
 
 /// What the verbs make of certificates: `store ls` and `show`, `store copy`, `--certified`.
-struct CertificateVerbsTests {
+struct StoredCertificateTests {
     private let both = [("lend-the-winter-book", "certified"), ("who-wrote-it", "certified")]
     private let one = [("lend-the-winter-book", "certified"), ("who-wrote-it", "sound")]
 
