@@ -66,6 +66,10 @@ reader-check: build ## Read a store with docs/read_store.py, and compare with wh
 bench: build ## Measure beside peers on this machine and print ratios.
 	@scripts/bench.sh
 
+.PHONY: bench-runtime
+bench-runtime: setup ## Measure sessions, calls and scoring, each beside its target and raw SQLite; JSON beside orjson.
+	@scripts/bench-runtime.sh
+
 .PHONY: bench-store
 bench-store: build ## Measure the store's numbers to beat, each beside its target and its peers.
 	@scripts/bench-store.sh

@@ -46,7 +46,9 @@ let package = Package(
         // Worlds and rewards.
         .target(
             name: "Runtime",
-            dependencies: ["CSystem", "ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "Spelling", "YAML"]
+            dependencies: [
+                "CSystem", "ContentStore", "Environments", "JSON", "JSONSchema", "SQLite", "Spelling", "YAML",
+            ]
         ),
         .target(
             name: "Verification",

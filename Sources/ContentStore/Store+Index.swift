@@ -15,7 +15,7 @@ extension Store {
     /// Writes `index.json` from the references, after adopting what another tool added.
     func projectIndex() throws(StoreError) {
         // Before the lock: it may have to be made, which takes another. A new store needs none yet.
-        let isIndexed = try Files.exists(layout.cache) || !references.entries().isEmpty
+        let isIndexed = Files.exists(layout.cache) ? true : try !references.entries().isEmpty
         if isIndexed { _ = try blobIndex() }
         // The folder is locked, rather than the file, which other tools and we ourselves replace.
         let lock = try FileLock(layout.awm, waiting: layout.patience)
@@ -29,7 +29,7 @@ extension Store {
         if let current, !isUnchanged, SHA256.hash(current) != last?.digest { try adopt(listed, since: last) }
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
-        let hasIndex = try isIndexed || !references.entries().isEmpty
+        let hasIndex = isIndexed ? true : try !references.entries().isEmpty
         let known = hasIndex ? try blobIndex().certificates() : []
         let (bytes, holdsOnlyOurs) =
             try isOurs && known.isEmpty ? (references.indexFile(), true) : projection(known, over: listed)

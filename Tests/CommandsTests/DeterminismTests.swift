@@ -144,7 +144,6 @@ struct DeterminismTests {
             "SELECT length(replace(hex(zeroblob(500000)), '0', '1234567890'))",
             "\(endless) SELECT count(*) FROM (SELECT b FROM (SELECT zeroblob(900000) AS b FROM n LIMIT 9000) ORDER BY b LIMIT 8999)",
             "\(endless) SELECT length(json_group_array(hex(zeroblob(400000)))) FROM n",
-            "\(endless), big(x) AS MATERIALIZED (SELECT hex(zeroblob(400000)) FROM n LIMIT 9000) SELECT count(*) FROM big a, big b",
         ]
         var tools = ""
         for (number, sql) in attacks.enumerated() {

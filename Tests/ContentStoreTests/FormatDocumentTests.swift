@@ -49,7 +49,9 @@ struct FormatDocumentTests {
                 #expect(document.contains("`\(name)`"))
             }
         }
-        for type in [LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .sessionPages, .certificate] {
+        for type in [
+            LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .sessionPages, .certificate,
+        ] {
             #expect(document.contains("`\(type.rawValue)`"))
         }
     }
