@@ -4,7 +4,7 @@ import JSON
 import Runtime
 import SQLite
 
-/// Two sessions that are given the same calls, and what must hold of each call.
+/// A session and its oracle on stock SQLite that are given the same calls, and what must hold of each call.
 struct SessionPromises {
     private let first: any Session
     private let second: any Session
@@ -14,7 +14,7 @@ struct SessionPromises {
 
     init(_ world: World, seed: UInt64) throws {
         first = Plant.planted(in: world.session(seed: seed))
-        second = Plant.planted(in: world.session(seed: seed))
+        second = Plant.planted(in: try PlainSession(world, seed: seed))
     }
 
     /// A state: what a call that commits nothing may not change.
@@ -36,6 +36,12 @@ struct SessionPromises {
     /// Makes a call on both sessions; gives how it ended.
     func call(_ tool: String, _ call: (any Session) -> CallResult) throws -> CallResult {
         let before = try State(first)
+        // Away and back again: wherever a session has been, it is what it was.
+        if before.step % 2 == 1 {
+            let here = try first.snapshot()
+            try first.restore(first.world.start(seed: 0))
+            try first.restore(here)
+        }
         let result = call(first)
         let after = try State(first)
         let again = call(second)
