@@ -1,5 +1,5 @@
-import Dispatch
 import Environments
+import Glibc
 import JSON
 import Runtime
 import SQLite
@@ -85,32 +85,42 @@ struct HostileCallTests {
 
     @Test(arguments: SessionKind.all)
     func `A call that waits for its deadline keeps no other from answering`(kind: SessionKind) throws {
-        let attack = try #require(HostileCall.work.first { $0.code == "timeout" })
-        let world = try HostileWorld.load(attack)
-        let sessions = try (1...2).map { SessionBox(session: try kind.open(world, $0)) }
-        let hasBegun = Atomic(false)
-        let hasEnded = Atomic(false)
-        // Threads of their own: on the shared ones another test's work may be in the way.
-        DispatchQueue.concurrentPerform(iterations: 2) { thread in
-            let session = sessions[thread].session
-            if thread == 0 {
-                hasBegun.store(true, ordering: .releasing)
-                let result = session.call("attack", arguments: [:])
-                hasEnded.store(true, ordering: .releasing)
-                #expect(result.outcome == .environmentFault)
-                #expect(result.code == "timeout")
-            } else {
-                while !hasBegun.load(ordering: .acquiring) {}
-                for _ in 0..<20 { #expect(session.call("next", arguments: [:]).outcome == .ok) }
-                let wasInTime = !hasEnded.load(ordering: .acquiring)
-                #expect(wasInTime, "twenty calls took longer than another's deadline")
-            }
+        let hostile = try #require(HostileCall.work.first { $0.code == "timeout" })
+        let world = try HostileWorld.load(hostile)
+        let session = try kind.open(world, 2)
+        let attack = Attack(try kind.open(world, 1))
+        // A thread of its own: on the shared ones another test's work may be in the way.
+        var thread = pthread_t()
+        let start: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+            if let context { Unmanaged<Attack>.fromOpaque(context).takeUnretainedValue().run() }
+            return nil
         }
+        try #require(pthread_create(&thread, nil, start, Unmanaged.passUnretained(attack).toOpaque()) == 0)
+        while !attack.hasBegun.load(ordering: .acquiring) { sched_yield() }
+        for _ in 0..<20 { #expect(session.call("next", arguments: [:]).outcome == .ok) }
+        let wasInTime = !attack.hasEnded.load(ordering: .acquiring)
+        pthread_join(thread, nil)
+        #expect(wasInTime, "twenty calls took longer than another's deadline")
+        #expect(attack.result?.outcome == .environmentFault)
+        #expect(attack.result?.code == "timeout")
     }
 
-    /// A session that one thread at a time uses.
-    private struct SessionBox: @unchecked Sendable {
-        let session: any Session
+    /// A call that one thread makes while another looks on; the result is read when that thread is gone.
+    private final class Attack: @unchecked Sendable {
+        private let session: any Session
+        let hasBegun = Atomic(false)
+        let hasEnded = Atomic(false)
+        private(set) var result: CallResult?
+
+        init(_ session: any Session) {
+            self.session = session
+        }
+
+        func run() {
+            hasBegun.store(true, ordering: .releasing)
+            result = session.call("attack", arguments: [:])
+            hasEnded.store(true, ordering: .releasing)
+        }
     }
 
     @Test(arguments: SessionKind.all)
