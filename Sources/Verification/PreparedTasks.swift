@@ -25,7 +25,7 @@ package final class PreparedTasks: Sendable {
         var parameters: [UInt8]
     }
 
-    /// Each entry may hold a copy of the database, so there is a limit.
+    /// Each entry holds the pages and the row changes of its reference, so there is a limit.
     private static let limit = 64
 
     package init(_ world: World) {
