@@ -13,6 +13,8 @@ struct RolloutRecorder {
     private let runID: String
     private let sample: Int
     private let seed: UInt64
+    private let provenance: Provenance
+    private var parameters: JSONObject?
     private let startedAt: Int64
     private var steps: [Rollout.Step] = []
     private var promptHash: String?
@@ -22,6 +24,7 @@ struct RolloutRecorder {
         presentation: Presentation,
         task: TaskDefinition,
         plan: RolloutPlan,
+        provenance: Provenance,
         runID: String,
         sample: Int,
         seed: UInt64
@@ -29,6 +32,7 @@ struct RolloutRecorder {
         self.presentation = presentation
         self.task = task
         self.plan = plan
+        self.provenance = provenance
         self.runID = runID
         self.sample = sample
         self.seed = seed
@@ -44,6 +48,7 @@ struct RolloutRecorder {
     mutating func begin(_ instance: TaskInstance) {
         let system = Prompt.system(world.settings, guidance: presentation.guidance)
         steps = [.system(content: system), .user(content: instance.instruction)]
+        parameters = instance.parameters
         promptHash = SHA256.hash(Array((system + "\n" + instance.instruction).utf8)).description
     }
 
@@ -172,14 +177,7 @@ struct RolloutRecorder {
             sampleIndex: sample,
             split: task.split,
             sessionID: "session-" + String(SHA256.hash(Array(rolloutID.utf8)).hex.prefix(16)),
-            task: Rollout.Task(
-                environment: world.settings.name,
-                environmentID: world.environmentID?.description ?? "",
-                taskID: task.id,
-                promptHash: promptHash,
-                seed: Int(truncatingIfNeeded: seed),
-                certificate: plan.certificate?.description
-            ),
+            task: provenance.task(seed: seed, promptHash: promptHash, parameters: parameters),
             policy: Rollout.Policy(model: plan.policy.rawValue),
             harness: Rollout.Harness(
                 name: "awm",
@@ -188,7 +186,9 @@ struct RolloutRecorder {
                 presentation: Rollout.Presentation(
                     mode: presentation.mode.rawValue,
                     observation: presentation.observationLimit
-                )
+                ),
+                sqlite: Provenance.sqlite,
+                limits: ["max_turns": .integer(Int64(plan.maximumTurns))]
             ),
             createdAtMilliseconds: Int(startedAt),
             durationMilliseconds: Int(now()),

@@ -62,6 +62,7 @@ package struct RolloutRunner: Sendable {
     package let plan: RolloutPlan
     private let prepared: PreparedTasks
     private let answerTools: [AnswerTool?]
+    private let provenances: [Provenance]
     private let presentation: Presentation
     private let policies: PolicyFactory
     let runID: String
@@ -78,6 +79,9 @@ package struct RolloutRunner: Sendable {
         self.policies = policies
         prepared = PreparedTasks(world)
         answerTools = try plan.tasks.map { try AnswerTool($0) }
+        provenances = plan.tasks.map {
+            Provenance($0, in: world, rules: plan.reward, certificate: plan.certificate)
+        }
         presentation = Presentation(world, mode: plan.presentation)
         var settings: JSONObject = [
             "environment": .string(world.environmentID?.description ?? world.settings.name),
@@ -112,6 +116,7 @@ package struct RolloutRunner: Sendable {
             presentation: presentation,
             task: task,
             plan: plan,
+            provenance: provenances[position],
             runID: runID,
             sample: sample,
             seed: seed

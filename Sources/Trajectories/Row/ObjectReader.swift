@@ -51,6 +51,42 @@ struct ObjectReader {
         object[key] == nil ? nil : try string(key)
     }
 
+    /// The object of a key that may be left out.
+    mutating func objectIfPresent(_ key: String) throws(RolloutError) -> JSONObject? {
+        object[key] == nil ? nil : try object(key)
+    }
+
+    /// The list of a key that may be left out.
+    mutating func arrayIfPresent(_ key: String) throws(RolloutError) -> [JSON]? {
+        object[key] == nil ? nil : try array(key)
+    }
+
+    /// The list of strings of a key that may be left out.
+    mutating func stringsIfPresent(_ key: String) throws(RolloutError) -> [String]? {
+        guard object[key] != nil else { return nil }
+        return try required(key, "a list of strings") { ObjectReader.all($0, \.stringValue) }
+    }
+
+    /// The number of a key that may be left out.
+    mutating func doubleIfPresent(_ key: String) throws(RolloutError) -> Double? {
+        object[key] == nil ? nil : try double(key)
+    }
+
+    /// The boolean of a key that is left out where it is false.
+    mutating func boolIfPresent(_ key: String) throws(RolloutError) -> Bool {
+        object[key] == nil ? false : try bool(key)
+    }
+
+    /// The pair of bounds of a key that may be left out.
+    mutating func rangeIfPresent(_ key: String) throws(RolloutError) -> Range<Int>? {
+        guard object[key] != nil else { return nil }
+        return try required(key, "two integers in order") { json in
+            guard let bounds = ObjectReader.all(json, ObjectReader.integer), bounds.count == 2, bounds[0] <= bounds[1]
+            else { return nil }
+            return bounds[0]..<bounds[1]
+        }
+    }
+
     mutating func integer(_ key: String) throws(RolloutError) -> Int {
         try required(key, "an integer", ObjectReader.integer)
     }

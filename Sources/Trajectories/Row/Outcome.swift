@@ -61,6 +61,8 @@ extension Rollout {
         package var error: JSON?
         /// Which fault ended the rollout, exactly when ``stopReason`` is ``Ending/fault``.
         package var failureKind: FailureKind?
+        /// What other verifiers said of the same trajectory later, oldest first; ``rewards`` stays what it was.
+        package var scores: [Score]
 
         /// Creates an outcome.
         package init(
@@ -69,7 +71,8 @@ extension Rollout {
             stopReason: Ending,
             truncated: Bool = false,
             error: JSON? = nil,
-            failureKind: FailureKind? = nil
+            failureKind: FailureKind? = nil,
+            scores: [Score] = []
         ) {
             self.rewards = rewards
             self.verifier = verifier
@@ -77,6 +80,7 @@ extension Rollout {
             self.truncated = truncated
             self.error = error
             self.failureKind = failureKind
+            self.scores = scores
         }
     }
 

@@ -38,8 +38,11 @@ extension Rollout {
         if !Rollout.isContentID(task.environmentID) {
             found.append("task.env_hash is no content id: \"\(task.environmentID)\"")
         }
-        if let certificate = task.certificate, !Rollout.isContentID(certificate) {
-            found.append("task.certificate is no content id: \"\(certificate)\"")
+        for (key, id) in [
+            ("certificate", task.certificate), ("task_set", task.taskSet), ("task_hash", task.taskHash),
+            ("verifier_hash", task.verifierHash), ("reward_hash", task.rewardHash),
+        ] {
+            if let id, !Rollout.isContentID(id) { found.append("task.\(key) is no content id: \"\(id)\"") }
         }
         if task.taskID.isEmpty { found.append("task.task_id is empty") }
         if !(0..<max(groupSize, 0)).contains(sampleIndex) {
@@ -83,6 +86,19 @@ extension Rollout {
             }
             if outcome.rewards[..<index].contains(where: { $0.name.utf8.elementsEqual(part.name.utf8) }) {
                 found.append("the reward part \"\(part.name)\" is there twice")
+            }
+        }
+        for (index, score) in outcome.scores.enumerated() {
+            let isNamed = [score.verifierHash, score.environmentID, score.rewardHash].allSatisfy(Rollout.isContentID)
+            if !isNamed || !score.reward.isFinite {
+                found.append("outcome.scores[\(index)] has a reward that is not finite, or a hash that is none")
+            }
+        }
+        let stepRewards = steps.compactMap(\.reward)
+        if !stepRewards.isEmpty {
+            let sum = stepRewards.reduce(0, +)
+            if !sum.isFinite || abs(sum - (reward ?? .infinity)) > 1e-9 {
+                found.append("the rewards of the steps add up to \(sum), not to the reward")
             }
         }
         return found
@@ -147,6 +163,14 @@ extension Rollout {
         }
         if let prefix = assistant.promptPrefixStep, !(0..<index).contains(prefix) {
             found.append("\(place) has a prompt_prefix_step that is no earlier step")
+        }
+        if let dropped = assistant.promptDropped,
+            dropped.isEmpty || dropped.lowerBound < 0 || dropped.upperBound > index
+        {
+            found.append("\(place) has a prompt_dropped that is not earlier steps")
+        }
+        if assistant.startsBranch, assistant.scaffoldTokenIDs == nil {
+            found.append("\(place) starts a branch of token ids without scaffold_token_ids")
         }
         if assistant.startMilliseconds < 0 || assistant.endMilliseconds < assistant.startMilliseconds {
             found.append("\(place) ends before it begins")

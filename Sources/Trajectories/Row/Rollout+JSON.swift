@@ -74,7 +74,14 @@ extension Rollout.Task {
             "seed": JSON(seed),
         ]
         // Left out rather than null: rows from before there were certificates stay what they are.
-        if let certificate { object["certificate"] = .string(certificate) }
+        object["certificate"] = certificate.map(JSON.string)
+        object["task_set"] = taskSet.map(JSON.string)
+        object["task_hash"] = taskHash.map(JSON.string)
+        object["verifier_hash"] = verifierHash.map(JSON.string)
+        object["reward_hash"] = rewardHash.map(JSON.string)
+        object["reward"] = reward.map(JSON.object)
+        object["params"] = parameters.map(JSON.object)
+        object["tags"] = tags.map { .array($0.map(JSON.string)) }
         return .object(object)
     }
 
@@ -86,6 +93,13 @@ extension Rollout.Task {
         promptHash = try reader.optionalString("prompt_hash")
         seed = try reader.integer("seed")
         certificate = try reader.stringIfPresent("certificate")
+        taskSet = try reader.stringIfPresent("task_set")
+        taskHash = try reader.stringIfPresent("task_hash")
+        verifierHash = try reader.stringIfPresent("verifier_hash")
+        rewardHash = try reader.stringIfPresent("reward_hash")
+        reward = try reader.objectIfPresent("reward")
+        parameters = try reader.objectIfPresent("params")
+        tags = try reader.stringsIfPresent("tags")
         try reader.finish()
     }
 }
@@ -121,6 +135,8 @@ extension Rollout.Harness {
         ]
         // Older rows have none, and are written again as they were.
         harness["presentation"] = presentation?.json
+        harness["sqlite"] = sqlite.map(JSON.object)
+        harness["limits"] = limits.map(JSON.object)
         return .object(harness)
     }
 
@@ -132,6 +148,8 @@ extension Rollout.Harness {
         presentation = try reader.valueIfThere("presentation").map { json throws(RolloutError) in
             try Rollout.Presentation(json: json)
         }
+        sqlite = try reader.objectIfPresent("sqlite")
+        limits = try reader.objectIfPresent("limits")
         try reader.finish()
     }
 }
@@ -149,7 +167,7 @@ extension Rollout.Presentation {
 
 extension Rollout.Outcome {
     var json: JSON {
-        [
+        var object: JSONObject = [
             "rewards": .object(
                 JSONObject(rewards.map { ($0.name, ["score": .double($0.score), "weight": .double($0.weight)]) })
             ),
@@ -159,6 +177,8 @@ extension Rollout.Outcome {
             "error": error ?? .null,
             "failure_kind": JSON(failureKind?.rawValue),
         ]
+        if !scores.isEmpty { object["scores"] = .array(scores.map(\.json)) }
+        return .object(object)
     }
 
     init(json: JSON) throws(RolloutError) {
@@ -176,6 +196,10 @@ extension Rollout.Outcome {
         truncated = try reader.bool("truncated")
         error = try reader.optionalValue("error")
         failureKind = try reader.optionalWord("failure_kind", FailureKind.self)
+        scores = []
+        for (index, score) in try (reader.arrayIfPresent("scores") ?? []).enumerated() {
+            scores.append(try Rollout.Score(json: score, at: "outcome.scores[\(index)]"))
+        }
         try reader.finish()
     }
 }

@@ -114,6 +114,20 @@ extension Rollout {
         package var seed: Int
         /// The content id of the certificate that the run went by, or nil when it asked for none.
         package var certificate: String?
+        /// The content id of the task set that the task is in.
+        package var taskSet: String?
+        /// The hash of the task's line in its task set (`awm.task/1`), `sha256:…`.
+        package var taskHash: String?
+        /// The hash of what judges an attempt: the task's set-up, solution and verifier.
+        package var verifierHash: String?
+        /// The hash of ``reward``.
+        package var rewardHash: String?
+        /// The reward rules in force, those of whoever ran the rollout included.
+        package var reward: JSONObject?
+        /// The task's parameters as they were drawn or given.
+        package var parameters: JSONObject?
+        /// The task's tags; `difficulty-N` among them says how hard it is.
+        package var tags: [String]?
 
         /// Creates the description of a task.
         package init(
@@ -122,7 +136,14 @@ extension Rollout {
             taskID: String,
             promptHash: String?,
             seed: Int,
-            certificate: String? = nil
+            certificate: String? = nil,
+            taskSet: String? = nil,
+            taskHash: String? = nil,
+            verifierHash: String? = nil,
+            rewardHash: String? = nil,
+            reward: JSONObject? = nil,
+            parameters: JSONObject? = nil,
+            tags: [String]? = nil
         ) {
             self.environment = environment
             self.environmentID = environmentID
@@ -130,6 +151,13 @@ extension Rollout {
             self.promptHash = promptHash
             self.seed = seed
             self.certificate = certificate
+            self.taskSet = taskSet
+            self.taskHash = taskHash
+            self.verifierHash = verifierHash
+            self.rewardHash = rewardHash
+            self.reward = reward
+            self.parameters = parameters
+            self.tags = tags
         }
     }
 
@@ -176,13 +204,26 @@ extension Rollout {
         package var toolCallFormat: String
         /// How the policy was shown the world; nil where nobody said.
         package var presentation: Presentation?
+        /// The SQLite library that the world ran on: `version`, `source` and the hash of its compile `options`.
+        package var sqlite: JSONObject?
+        /// What the loop allowed: `max_turns`, `max_tokens`, `timeout_ms`, `history`, ….
+        package var limits: JSONObject?
 
         /// Creates the description of an agent loop.
-        package init(name: String, version: String, toolCallFormat: String, presentation: Presentation? = nil) {
+        package init(
+            name: String,
+            version: String,
+            toolCallFormat: String,
+            presentation: Presentation? = nil,
+            sqlite: JSONObject? = nil,
+            limits: JSONObject? = nil
+        ) {
             self.name = name
             self.version = version
             self.toolCallFormat = toolCallFormat
             self.presentation = presentation
+            self.sqlite = sqlite
+            self.limits = limits
         }
     }
 

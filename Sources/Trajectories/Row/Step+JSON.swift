@@ -37,7 +37,7 @@ extension Rollout.Step {
 
 extension Rollout.Assistant {
     fileprivate var fields: [(key: String, value: JSON)] {
-        [
+        var fields: [(key: String, value: JSON)] = [
             ("reasoning", JSON(reasoning)),
             ("raw_text", JSON(rawText)),
             ("tool_calls", .array(toolCalls.map(\.json))),
@@ -55,6 +55,13 @@ extension Rollout.Assistant {
             ("sampling", JSON(sampling)),
             ("usage", JSON(usage)),
         ]
+        // Left out where there is nothing to say, as in rows from before they existed.
+        if let reward { fields.append(("reward", .double(reward))) }
+        if let promptDropped {
+            fields.append(("prompt_dropped", [JSON(promptDropped.lowerBound), JSON(promptDropped.upperBound)]))
+        }
+        if startsBranch { fields.append(("starts_branch", true)) }
+        return fields
     }
 
     fileprivate init(content: String, from reader: inout ObjectReader, at place: String) throws(RolloutError) {
@@ -78,6 +85,9 @@ extension Rollout.Assistant {
         lossMask = try reader.optionalIntegers("loss_mask")
         sampling = try reader.optionalObject("sampling")
         usage = try reader.optionalObject("usage")
+        reward = try reader.doubleIfPresent("reward")
+        promptDropped = try reader.rangeIfPresent("prompt_dropped")
+        startsBranch = try reader.boolIfPresent("starts_branch")
     }
 }
 

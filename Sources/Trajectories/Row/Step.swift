@@ -39,6 +39,12 @@ extension Rollout {
             }
         }
 
+        /// What the step earned, where somebody said.
+        package var reward: Double? {
+            guard case .assistant(let assistant) = self else { return nil }
+            return assistant.reward
+        }
+
         /// The step's text.
         package var content: String {
             switch self {
@@ -86,6 +92,13 @@ extension Rollout {
         package var sampling: JSONObject?
         /// Token counts of this call.
         package var usage: JSONObject?
+        /// What this action earned; the sum over the rollout is its reward.
+        package var reward: Double?
+        /// The earlier steps that the history window left out of this prompt.
+        package var promptDropped: Range<Int>?
+        /// Whether the chain of token ids begins anew here: the engine's prompt does not go on from what is known, and
+        /// ``scaffoldTokenIDs`` is all of it.
+        package var startsBranch: Bool
 
         /// Creates a completion.
         package init(
@@ -105,7 +118,10 @@ extension Rollout {
             logprobs: [Double]? = nil,
             lossMask: [Int]? = nil,
             sampling: JSONObject? = nil,
-            usage: JSONObject? = nil
+            usage: JSONObject? = nil,
+            reward: Double? = nil,
+            promptDropped: Range<Int>? = nil,
+            startsBranch: Bool = false
         ) {
             self.content = content
             self.reasoning = reasoning
@@ -124,6 +140,9 @@ extension Rollout {
             self.lossMask = lossMask
             self.sampling = sampling
             self.usage = usage
+            self.reward = reward
+            self.promptDropped = promptDropped
+            self.startsBranch = startsBranch
         }
     }
 
