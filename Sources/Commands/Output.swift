@@ -24,7 +24,7 @@ enum Output {
     }
 
     /// The text without control characters that would move a terminal's cursor or clear it: messages quote what they refuse.
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: isControl) else { return text }
         return text.unicodeScalars.reduce(into: "") { shown, scalar in
             if isControl(scalar) { shown += scalar.escaped(asASCII: true) } else { shown.unicodeScalars.append(scalar) }

@@ -25,7 +25,7 @@ package struct RewardRules: Sendable, Hashable {
     }
 
     /// Reads the rules of an environment or a task that its schema has accepted.
-    init(_ json: JSON?) {
+    package init(_ json: JSON?) {
         partial = json?["partial"]?.stringValue.flatMap(PartialCredit.init(rawValue:))
         penalty = json?["penalty"]?.doubleValue
         endOn = json?["end_on"]?.exactInteger.map { Int($0) }

@@ -61,8 +61,9 @@ struct Episode {
                 case .send(let call): pending = [call]
                 case .answer(let answer):
                     guard answerTool != nil else {
-                        recorder.say(answer.stringValue ?? answer.rowText())
-                        return try finish(.answered, answer: answer)
+                        let text = answer.stringValue ?? answer.rowText()
+                        recorder.say(text)
+                        return try finish(.answered, answer: Prompt.answer(text))
                     }
                     pending = [view.presentation.wrapping(AnswerTool.name, ["answer": answer])]
                 case .stop:

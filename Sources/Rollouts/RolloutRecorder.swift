@@ -203,6 +203,9 @@ struct RolloutRecorder {
 
 /// What an agent is told about a world before its task.
 enum Prompt {
+    /// The answer that last words are, where no tool takes it; silence is none.
+    static func answer(_ text: String) -> JSON? { text.isEmpty ? Optional.none : .string(text) }
+
     static func system(_ settings: EnvironmentSettings, guidance: String?) -> String {
         var parts = ["You work in \(settings.title)."]
         if !settings.description.isEmpty { parts[0] += " " + settings.description }

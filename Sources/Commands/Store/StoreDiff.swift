@@ -7,20 +7,29 @@ import Runtime
 struct StoreDiff: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
-        abstract: "Show what differs between two artifacts: files, tools, tasks, seed rows.",
-        discussion: "Exit code 0 when they are the same, 1 when they differ."
+        abstract:
+            "Show what differs between two artifacts: files, tools, tasks, seed rows; or where two rollouts part.",
+        discussion: """
+            awm store diff shop:1.0.0 shop
+            awm store diff runs#1f2e3d4c runs#5a6b7c8d
+
+            Exit code 0 when they are the same, 1 when they differ.
+            """
     )
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "The first: a reference, or a package folder.")
+    @Argument(help: "The first: a reference, a package folder, or a rollout (SET#ID).")
     var before: String
 
     @Argument(help: "The second.")
     var after: String
 
     func run() throws {
+        if try isRollout(before) || isRollout(after) {
+            return try RolloutComparison(before, after, output).run(in: store.open())
+        }
         let left = try side(before)
         let right = try side(after)
         guard left.kind == right.kind else {
@@ -39,6 +48,10 @@ struct StoreDiff: ParsableCommand {
             for change in diff.changes { Output.result(line(change)) }
         }
         if !diff.changes.isEmpty { throw ExitCode(ExitStatus.failed.rawValue) }
+    }
+
+    private func isRollout(_ text: String) throws -> Bool {
+        !Loading.isPath(text) && text.contains("#") ? try Reference(parsing: text).record != nil : false
     }
 
     private struct Side {

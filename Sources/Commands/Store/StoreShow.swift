@@ -1,22 +1,38 @@
 import ArgumentParser
 import ContentStore
 import JSON
+import Rollouts
+import Runtime
+import Trajectories
 import Verification
 
 struct StoreShow: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show what an artifact is made of."
+        abstract: "Show what an artifact is made of, or a rollout as a transcript.",
+        discussion: """
+            awm store show shop
+            awm store show shop-reference#1f2e3d4c
+
+            A transcript says what each call changed where the rollout's environment is in the store: its calls are made again.
+            """
     )
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
 
-    @Argument(help: "What to show: name, name:tag, name@sha256:…, @prefix.")
+    @Argument(help: "What to show: name, name:tag, name@sha256:…, @prefix; SET#ID for a rollout.")
     var reference: String
+
+    @Flag(help: "Show the texts of a transcript whole.")
+    var full = false
+
+    @Flag(inversion: .prefixedNo, help: "Show what each call of a rollout changed.")
+    var changes = true
 
     func run() throws {
         let store = try store.open()
+        if try Reference(parsing: reference).record != nil { return try showRollout(in: store) }
         let artifact = try store.resolve(Reference.whole(reference))
         let config = try store.config(of: artifact.manifest)
         let names = try store.referenceEntries().filter { $0.contentID == artifact.contentID }.map {
@@ -48,6 +64,37 @@ struct StoreShow: ParsableCommand {
                 Output.result(Certificates.summary(certificate.certificate))
                 if !certificate.certificate.tasks.isEmpty { Output.result(Certificates.table(certificate.certificate)) }
             }
+        }
+    }
+
+    private func showRollout(in store: Store) throws {
+        let recorded = try RecordedRollouts(reference, in: store)
+        let rollout = try recorded.only()
+        let changes = changes ? self.changes(of: rollout, in: store) : nil
+        if output.quiet {
+            Output.result(Rollout.id(ofRow: rollout.rowBytes()))
+        } else if output.json {
+            let diffs = (changes?.diffs ?? [:]).sorted { $0.key < $1.key }.map { step, diff -> JSON in
+                ["step": .count(step), "diff": diff.json]
+            }
+            Output.result([
+                "record": .string(Rollout.id(ofRow: rollout.rowBytes())),
+                "rollout": rollout.json(),
+                "changes": changes == nil ? .null : .array(diffs),
+            ])
+        } else {
+            Output.result(Transcript(rollout: rollout, changes: changes, limit: full ? nil : 2000).text)
+        }
+    }
+
+    /// What the calls of a rollout changed; nothing, and a note, where its world cannot be had.
+    private func changes(of rollout: Rollout, in store: Store) -> Replayer.Changes? {
+        do {
+            let world = try Loading.environment(Reference(parsing: "@" + rollout.task.environmentID), in: store).world
+            return try Replayer(world).changes(of: rollout)
+        } catch {
+            Output.note("what the calls changed is not shown: \(error)")
+            return nil
         }
     }
 

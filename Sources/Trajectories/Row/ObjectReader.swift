@@ -67,6 +67,21 @@ struct ObjectReader {
         return try required(key, "a list of strings") { ObjectReader.all($0, \.stringValue) }
     }
 
+    /// The integer of a key that may be left out.
+    mutating func integerIfPresent(_ key: String) throws(RolloutError) -> Int? {
+        object[key] == nil ? nil : try integer(key)
+    }
+
+    /// The list of integers of a key that may be left out or null.
+    mutating func integersIfPresent(_ key: String) throws(RolloutError) -> [Int]? {
+        object[key] == nil ? nil : try optionalIntegers(key)
+    }
+
+    /// The list of numbers of a key that may be left out or null.
+    mutating func doublesIfPresent(_ key: String) throws(RolloutError) -> [Double]? {
+        object[key] == nil ? nil : try optionalDoubles(key)
+    }
+
     /// The number of a key that may be left out.
     mutating func doubleIfPresent(_ key: String) throws(RolloutError) -> Double? {
         object[key] == nil ? nil : try double(key)

@@ -166,11 +166,14 @@ extension Rollout.Presentation {
 }
 
 extension Rollout.Outcome {
+    /// The parts of the reward by their names.
+    package var rewardsJSON: JSON {
+        .object(JSONObject(rewards.map { ($0.name, ["score": .double($0.score), "weight": .double($0.weight)]) }))
+    }
+
     var json: JSON {
         var object: JSONObject = [
-            "rewards": .object(
-                JSONObject(rewards.map { ($0.name, ["score": .double($0.score), "weight": .double($0.weight)]) })
-            ),
+            "rewards": rewardsJSON,
             "verifier": verifier,
             "stop_reason": .string(stopReason.rawValue),
             "truncated": .bool(truncated),
