@@ -24,7 +24,13 @@ struct Corpus {
             let world = try Corpus.world(folder + "/" + name)
             for (policy, count) in [(BuiltInPolicy.random, samples), (.reference, max(1, samples / 8))] {
                 let plan = RolloutPlan(policy: policy, tasks: world.tasks, groupSize: count, seed: 1000)
-                _ = try RolloutRun(world: world, plan: plan, jobs: 2).run { rollout in
+                let run = try RolloutRun(world: world, plan: plan, jobs: 2)
+                let made = try AsyncWork.wait {
+                    var made: [Rollout] = []
+                    _ = try await run.run { made.append($0) }
+                    return made
+                }
+                for rollout in made {
                     let row = rollout.rowBytes()
                     rows.append((row, try RecordColumns(rollout)))
                     rollouts.append(rollout)

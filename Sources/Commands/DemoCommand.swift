@@ -135,10 +135,14 @@ struct DemoCommand: ParsableCommand {
                     groupSize: policy == .random ? group : 1,
                     recordsTimings: !noTimings
                 )
-                var builder = TrajectorySetBuilder()
-                let summary = try RolloutRun(world: world, plan: plan, jobs: 2).record(into: &builder)
+                let run = try RolloutRun(world: world, plan: plan, jobs: 2)
+                let (summary, set) = try AsyncWork.wait {
+                    var builder = TrajectorySetBuilder()
+                    let summary = try await run.record(into: &builder)
+                    return (summary, try builder.finish())
+                }
                 let ingest = try Ingest(store)
-                let artifact = try ingest.add(builder.finish())
+                let artifact = try ingest.add(set)
                 try ingest.commit([("\(name)-\(policy.rawValue)", Reference.defaultTag, artifact)], action: "rollout")
                 cells.append(summary.meanReward.map { Output.rounded($0, 3) } ?? "-")
             }

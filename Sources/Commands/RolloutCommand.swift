@@ -95,7 +95,7 @@ struct RolloutCommand: ParsableCommand {
             tasks: selected,
             groupSize: group,
             seed: seed,
-            maximumTurns: maxTurns,
+            limits: RolloutLimits(turns: maxTurns),
             presentation: presentation,
             recordsTimings: !noTimings,
             reward: RewardRules(
@@ -112,25 +112,25 @@ struct RolloutCommand: ParsableCommand {
         try refuse(name, in: store)
         for segment in try SegmentRecovery.run(set: name, in: store) { StoreSeal.note(segment) }
         let run = try RolloutRun(world: loaded.world, plan: plan, jobs: jobs)
-        let done = try replace ? [] : finished(run, in: store.artifact(named: name), of: store)
-        guard done.count < run.count else {
+        let made = try replace ? MadeRollouts() : made(by: run, in: store.artifact(named: name), of: store)
+        guard made.count < run.count else {
             throw CommandFailure(
                 .failed,
                 "\(name) holds these very rollouts already; give another --seed, --set or --replace"
             )
         }
-        if !done.isEmpty {
-            Output.note("\(name) holds \(done.count) of these \(run.count) rollouts already; making the others")
+        if made.count > 0 {
+            Output.note("\(name) holds \(made.count) of these \(run.count) rollouts already; making the others")
         }
-        let progress = Progress("rollouts", total: run.count - done.count, isQuiet: output.quiet || output.json)
+        let progress = Progress("rollouts", total: run.count - made.count, isQuiet: output.quiet || output.json)
         let recorder = try TrajectoryRecorder(set: name, in: store, replacing: replace)
-        let summary = try run.run(skipping: done) { count, summary in
-            progress.update(
-                count,
-                note: "mean reward \(Output.rounded(summary.meanReward ?? 0, 3)), \(summary.faults) faults"
-            )
-        } keep: {
-            try recorder.append($0)
+        let summary = try AsyncWork.wait {
+            try await run.run(resuming: made) { now in
+                let mean = Output.rounded(now.summary.meanReward ?? 0, 3)
+                progress.update(now.done, note: "mean reward \(mean), \(now.summary.faults) faults")
+            } keep: {
+                try recorder.append($0)
+            }
         }
         progress.finish()
         let artifact = try recorder.finish()
@@ -147,18 +147,18 @@ struct RolloutCommand: ParsableCommand {
         )
     }
 
-    /// The names of the rollouts of a run that a set has: all of them, or those that an interrupted run left.
-    private func finished(_ run: RolloutRun, in set: StoredArtifact?, of store: Store) throws -> Set<String> {
-        guard let set else { return [] }
+    /// What a set has of a run: all of it, or what an interrupted run left.
+    private func made(by run: RolloutRun, in set: StoredArtifact?, of store: Store) throws -> MadeRollouts {
+        var made = MadeRollouts()
+        guard let set else { return made }
         let stored = try StoredTrajectories(set, in: store)
         var filter = RecordFilter()
         filter.run = run.runID
-        var names: Set<String> = []
         try stored.find(filter) { entry, _ in
-            names.insert(try Rollout(parsing: stored.record(RecordPrefix(entry.id))).rolloutID)
+            made.add(try Rollout(parsing: stored.record(RecordPrefix(entry.id))))
             return true
         }
-        return names
+        return made
     }
 
     private func certificate(of world: World) throws -> StoredCertificate {

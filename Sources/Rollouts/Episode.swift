@@ -1,5 +1,3 @@
-import ContentStore
-import Environments
 import JSON
 import Runtime
 import Trajectories
@@ -7,129 +5,128 @@ import Verification
 
 /// One policy at work in one session, from the instruction to the verdict.
 struct Episode {
-    private let prepared: PreparedTasks.Prepared
     private let answerTool: AnswerTool?
-    private let session: any Session
-    private var view: AgentView
-    private let maximumTurns: Int
+    private var interaction: Interaction
+    private let limits: RolloutLimits
+    private let deadline: ContinuousClock.Instant?
+    private let meter: RunMeter
     private var recorder: RolloutRecorder
-    private var calls: [Attempt.Call] = []
     /// The tools of the world that were called.
     private var known: Set<String> = []
-    /// The answer that was given through the tool `submit`.
-    private var submitted: JSON?
-    private var interfaceErrors = 0
-    /// The digest of the state as it is; only a committed write changes it.
-    private var state: Digest
+    /// How many tokens were sampled.
+    private var tokens = 0
 
     init(
-        _ prepared: PreparedTasks.Prepared,
+        _ interaction: Interaction,
         answerTool: AnswerTool?,
-        session: any Session,
-        view: AgentView,
         recorder: RolloutRecorder,
-        maximumTurns: Int
+        limits: RolloutLimits,
+        deadline: ContinuousClock.Instant?,
+        meter: RunMeter
     ) {
-        self.prepared = prepared
+        self.interaction = interaction
         self.answerTool = answerTool
-        self.session = session
-        self.view = view
-        self.maximumTurns = maximumTurns
+        self.limits = limits
+        self.deadline = deadline
+        self.meter = meter
         self.recorder = recorder
-        state = prepared.initialState
-        self.recorder.begin(prepared.instance)
     }
 
     /// Plays to the end. What goes wrong on the way is recorded as a fault, with all that happened before it.
-    mutating func run(_ policy: any Policy) -> Rollout {
+    ///
+    /// Throws what no row may come of: a cancellation, and a policy's error that ends the run.
+    mutating func run(_ policy: any Policy) async throws -> Rollout {
         var policy = policy
         do {
-            return try play(&policy)
+            return try await play(&policy)
+        } catch let error as CancellationError {
+            throw error
+        } catch let error as PolicyError where error.endsRun {
+            throw error
         } catch {
             return recorder.fault(FailureKind(error), error)
         }
     }
 
-    private mutating func play(_ policy: inout any Policy) throws -> Rollout {
-        var last: Observation?
+    private mutating func play(_ policy: inout any Policy) async throws -> Rollout {
+        var shown: [Observation] = []
         // What is to be sent before the policy is asked again.
-        var pending: [AgentCall] = []
-        for _ in 0..<maximumTurns {
+        var pending: [Completion] = []
+        for _ in 0..<limits.turns {
             if pending.isEmpty {
-                switch try policy.next(after: last) {
+                if let ending = limits.exceeded(tokens: tokens, deadline: deadline) {
+                    return try finish(ending, answer: nil)
+                }
+                switch try await policy.next(after: shown) {
                 case .call(let tool, let arguments): pending = calls(for: tool, arguments)
-                case .send(let call): pending = [call]
-                case .answer(let answer):
-                    guard answerTool != nil else {
-                        let text = answer.stringValue ?? answer.rowText()
-                        recorder.say(text)
-                        return try finish(.answered, answer: Prompt.answer(text))
-                    }
-                    pending = [view.presentation.wrapping(AnswerTool.name, ["answer": answer])]
-                case .stop:
-                    recorder.say("")
-                    return try finish(.answered, answer: nil)
+                case .turn(let completion): pending = [completion]
+                case .answer(let answer): pending = [turn(giving: answer)]
+                case .stop: pending = [Completion(finishReason: "stop")]
+                case .end(let ending): return try finish(ending, answer: nil)
                 }
             }
-            let observation = try send(pending.removeFirst())
-            last = observation
-            if !observation.result.outcome.mayBeRewarded {
-                return recorder.fault(FailureKind(observation.result.outcome), evidence: observation.result.value)
-            }
-            if let answer = submitted { return try finish(.submitted, answer: answer) }
-            if isTooMuch(observation.result) { return try finish(.interfaceError, answer: nil) }
+            if let rollout = try take(pending.removeFirst(), &shown) { return rollout }
         }
         return try finish(.maxTurns, answer: nil)
     }
 
+    /// Writes down a turn and makes its calls in order; gives the rollout when that ends it.
+    private mutating func take(_ completion: Completion, _ shown: inout [Observation]) throws -> Rollout? {
+        recorder.turn(completion)
+        count(completion)
+        shown = []
+        guard !completion.calls.isEmpty else {
+            // A text that was cut off is no answer.
+            guard completion.finishReason != "length" else { return try finish(.maxTokens, answer: nil) }
+            return try finish(.answered, answer: interaction.answer(saying: completion.content))
+        }
+        for (index, call) in completion.calls.enumerated() {
+            let observation = try send(call, at: index)
+            shown.append(observation)
+            if !observation.result.outcome.mayBeRewarded {
+                return recorder.fault(FailureKind(observation.result.outcome), evidence: observation.result.value)
+            }
+            if let answer = interaction.submitted { return try finish(.submitted, answer: answer) }
+            if interaction.hasBrokenTheInterface { return try finish(.interfaceError, answer: nil) }
+        }
+        return nil
+    }
+
+    private mutating func count(_ completion: Completion) {
+        let sampled = Usage.completionTokens(completion)
+        tokens += sampled
+        meter.add(sampled: sampled, total: Usage.totalTokens(completion))
+    }
+
+    /// The turn in which a policy that knows the world gives its answer.
+    private func turn(giving answer: JSON) -> Completion {
+        guard answerTool != nil else {
+            return Completion(content: answer.stringValue ?? answer.rowText(), finishReason: "stop")
+        }
+        let call = interaction.presentation.wrapping(AnswerTool.name, ["answer": answer])
+        return Completion(calls: [Completion.Call(call)], finishReason: "tool_calls")
+    }
+
     /// What an agent sends to call a tool of the world: what it has to ask first, then the call.
-    private mutating func calls(for tool: String, _ arguments: JSON) -> [AgentCall] {
-        let presentation = view.presentation
+    private mutating func calls(for tool: String, _ arguments: JSON) -> [Completion] {
+        let presentation = interaction.presentation
         let questions = presentation.questions(before: tool, known: known)
         if presentation.world.program(named: tool) != nil { known.insert(tool) }
-        return questions + [presentation.wrapping(tool, arguments)]
+        return (questions + [presentation.wrapping(tool, arguments)]).map { call in
+            Completion(calls: [Completion.Call(call)], finishReason: "tool_calls")
+        }
     }
 
-    private mutating func send(_ sent: AgentCall) throws -> Observation {
-        let before = state
-        var duration = 0
-        let observation: Observation
-        switch view.take(sent) {
-        case .answered(let answer): observation = answer
-        case .call(let call): observation = view.observe(try result(of: call, &duration), of: call)
-        }
-        recorder.call(sent, observation, before: before, after: state, duration: duration)
-        return observation
-    }
-
-    private mutating func result(of call: WorldCall, _ duration: inout Int) throws -> CallResult {
-        if let answerTool, call.tool == AnswerTool.name {
-            // Not a call of the world: neither its log nor its clock knows of it.
-            let result = answerTool.result(of: call.arguments)
-            if result.outcome == .ok { submitted = call.arguments["answer"] }
-            return result
-        }
+    private mutating func send(_ sent: Completion.Call, at index: Int) throws -> Observation {
         let start = recorder.now()
-        let result = call.result(in: session)
-        duration = Int(recorder.now() - start)
-        if result.isCommittedWrite { state = try session.stateDigest() }
-        calls.append(
-            Attempt.Call(tool: call.tool, arguments: call.arguments, outcome: result.outcome, result: result.value)
-        )
-        return result
+        let exchange = try interaction.take(sent.call, defect: sent.defect)
+        recorder.answer(index, exchange, duration: Int(recorder.now() - start))
+        recorder.earn(-exchange.cost)
+        return exchange.observation
     }
 
-    /// Counts a call that breaks the interface; says whether that ends the rollout.
-    private mutating func isTooMuch(_ result: CallResult) -> Bool {
-        guard result.outcome == .unknownTool || result.outcome == .invalidArguments else { return false }
-        interfaceErrors += 1
-        return prepared.instance.rewardRules.ends(after: interfaceErrors)
-    }
-
-    private func finish(_ ending: Ending, answer: JSON?) throws -> Rollout {
-        let attempt = Attempt(calls: calls, final: try session.snapshot(), answer: answer)
-        let penalty = prepared.instance.rewardRules.penalty(for: interfaceErrors)
-        return recorder.finish(ending, try prepared.verifier.verify(attempt), penalty: penalty)
+    private mutating func finish(_ ending: Ending, answer: JSON?) throws -> Rollout {
+        recorder.finish(ending, try interaction.judge(answer: answer))
     }
 }
 

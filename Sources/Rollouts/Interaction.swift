@@ -13,12 +13,14 @@ struct Interaction {
         var observation: Observation
         var before: Digest
         var after: Digest
+        /// What the call takes off the reward, if it broke the interface.
+        var cost: Double
     }
 
     private let prepared: PreparedTasks.Prepared
     private let answerTool: AnswerTool?
     private let session: any Session
-    private(set) var view: AgentView
+    private var view: AgentView
     private var calls: [Attempt.Call] = []
     private var interfaceErrors = 0
     /// The digest of the state as it is; only a committed write changes it.
@@ -35,31 +37,53 @@ struct Interaction {
         state = prepared.initialState
     }
 
-    /// Makes a call as the agent sends it. Throws when the state cannot be read, which is a fault.
-    mutating func take(_ sent: AgentCall) throws -> Exchange {
+    /// How the agent is shown the world.
+    var presentation: Presentation { view.presentation }
+
+    /// Makes a call as the agent sends it; one with a defect, which is not for the world to judge, is refused for it.
+    ///
+    /// Throws when the state cannot be read, which is a fault.
+    mutating func take(_ sent: AgentCall, defect: String? = nil) throws -> Exchange {
         let before = state
         let observation: Observation
-        switch view.take(sent) {
-        case .answered(let answer): observation = answer
-        case .call(let call): observation = view.observe(try result(of: call), of: call)
+        if let defect {
+            observation = Observation(.error(.invalidArguments, code: "malformed_call", message: defect))
+        } else {
+            switch view.take(sent) {
+            case .answered(let answer): observation = answer
+            case .call(let call): observation = view.observe(try result(of: call), of: call)
+            }
         }
-        let outcome = observation.result.outcome
-        if outcome == .unknownTool || outcome == .invalidArguments { interfaceErrors += 1 }
-        return Exchange(observation: observation, before: before, after: state)
+        let cost = costOfInterface(observation.result.outcome)
+        return Exchange(observation: observation, before: before, after: state, cost: cost)
+    }
+
+    /// Counts a call that broke the interface, and gives what that takes off the reward.
+    private mutating func costOfInterface(_ outcome: Outcome) -> Double {
+        guard outcome == .unknownTool || outcome == .invalidArguments else { return 0 }
+        let rules = prepared.instance.rewardRules
+        interfaceErrors += 1
+        return rules.penalty(for: interfaceErrors) - rules.penalty(for: interfaceErrors - 1)
     }
 
     /// Whether so many calls have broken the interface that the attempt ends.
-    var isOverForTheInterface: Bool {
+    var hasBrokenTheInterface: Bool {
         interfaceErrors > 0 && prepared.instance.rewardRules.ends(after: interfaceErrors)
+    }
+
+    /// The answer that last words are; silence is none, nor are words where a tool takes the answer.
+    func answer(saying text: String) -> JSON? {
+        answerTool == nil && !text.isEmpty ? .string(text) : Optional.none
     }
 
     /// The state as it is.
     func snapshot() throws -> Snapshot { try session.snapshot() }
 
     /// What the attempt earned, and what interface errors take off it. Throws when a check breaks, which is a fault.
-    func judge(answer: JSON?) throws -> (verdict: Verdict, penalty: Double) {
+    func judge(answer: JSON?) throws -> Judgement {
         let attempt = Attempt(calls: calls, final: try session.snapshot(), answer: answer)
-        return (try prepared.verifier.verify(attempt), prepared.instance.rewardRules.penalty(for: interfaceErrors))
+        let penalty = prepared.instance.rewardRules.penalty(for: interfaceErrors)
+        return Judgement(try prepared.verifier.verify(attempt), penalty: penalty)
     }
 
     private mutating func result(of call: WorldCall) throws -> CallResult {

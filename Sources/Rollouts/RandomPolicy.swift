@@ -11,7 +11,7 @@ struct RandomPolicy: Policy {
         actions = RandomActions(instance, catalog)
     }
 
-    mutating func next(after last: Observation?) -> Action {
+    mutating func next(after shown: [Observation]) -> Action {
         if let (tool, arguments) = actions.nextCall() { return .call(tool: tool, arguments: arguments) }
         guard let answerTool, let answer = actions.answer(for: answerTool.answer) else { return .stop }
         return .answer(answer)

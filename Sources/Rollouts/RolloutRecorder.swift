@@ -7,88 +7,108 @@ import Verification
 
 /// Writes down one rollout while it happens.
 struct RolloutRecorder {
-    private let presentation: Presentation
-    private let task: TaskDefinition
-    private let plan: RolloutPlan
-    private let runID: String
-    private let sample: Int
-    private let seed: UInt64
-    private let provenance: Provenance
-    private var parameters: JSONObject?
-    private let startedAt: Int64
-    private var steps: [Rollout.Step] = []
-    private var promptHash: String?
-    private var callCount = 0
+    /// Which rollout of a plan this is.
+    struct Place {
+        var runID: String
+        var task: TaskDefinition
+        var sample: Int
+        var attempt: Int
+        var seed: UInt64
 
-    init(
-        presentation: Presentation,
-        task: TaskDefinition,
-        plan: RolloutPlan,
-        provenance: Provenance,
-        runID: String,
-        sample: Int,
-        seed: UInt64
-    ) {
-        self.presentation = presentation
-        self.task = task
-        self.plan = plan
-        self.provenance = provenance
-        self.runID = runID
-        self.sample = sample
-        self.seed = seed
-        startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
+        var groupID: String { RolloutName.group(runID, task) }
+        var rolloutID: String { RolloutName.rollout(runID, task, sample: sample, attempt: attempt) }
     }
 
-    private var world: World { presentation.world }
+    let presentation: Presentation
+    let plan: RolloutPlan
+    let provenance: Provenance
+    let place: Place
+    let startedAt: Int64
+    private(set) var steps: [Rollout.Step] = []
+    private(set) var promptHash: String?
+    private(set) var usage: JSONObject = [:]
+    /// The task's parameters; `nil` for a rollout that never came so far.
+    private(set) var parameters: JSONObject?
+    /// What the turns earned, by step.
+    private(set) var earned: [Int: Double] = [:]
+    /// The steps in which the policy took its turns.
+    private(set) var turns: [Int] = []
+    private var callCount = 0
+    /// The ids of calls so far.
+    private var callIDs: Set<String> = []
+
+    init(presentation: Presentation, plan: RolloutPlan, provenance: Provenance, place: Place) {
+        self.presentation = presentation
+        self.plan = plan
+        self.provenance = provenance
+        self.place = place
+        startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
+    }
 
     /// Milliseconds since the rollout began; always 0 when no times are recorded.
     func now() -> Int64 { plan.recordsTimings ? Files.wallClockMilliseconds() - startedAt : 0 }
 
     /// Writes down what the agent is shown first: the world's rules and the instruction.
-    mutating func begin(_ instance: TaskInstance) {
-        let system = Prompt.system(world.settings, guidance: presentation.guidance)
+    mutating func begin(_ instance: TaskInstance, system: String) {
         steps = [.system(content: system), .user(content: instance.instruction)]
         parameters = instance.parameters
         promptHash = SHA256.hash(Array((system + "\n" + instance.instruction).utf8)).description
     }
 
-    /// Writes down a call as the agent sent it, and what it was shown.
-    mutating func call(
-        _ sent: AgentCall,
-        _ observation: Observation,
-        before: Digest,
-        after: Digest,
-        duration: Int = 0
-    ) {
-        callCount += 1
-        let id = "call_\(callCount)"
+    /// Writes down a turn of the policy, whose calls are yet to be made.
+    mutating func turn(_ completion: Completion) {
         let end = Int(now())
-        let call = RolloutRecorder.toolCall(id, sent, observation)
-        let made = observation.call
-        let isSentAsMade = made.map { $0.tool == sent.name && $0.arguments == sent.arguments ?? .null } ?? true
+        let start = plan.recordsTimings ? max(0, end - completion.milliseconds) : 0
+        if let counts = completion.usage { Usage.add(counts, to: &usage) }
+        let calls = completion.calls.map { toolCall($0) }
+        turns.append(steps.count)
         steps.append(
             .assistant(
                 Rollout.Assistant(
-                    content: "",
-                    toolCalls: [call],
-                    finishReason: "tool_calls",
-                    model: plan.policy.rawValue,
-                    startMilliseconds: end - duration,
-                    endMilliseconds: end - duration
+                    content: completion.content,
+                    reasoning: completion.reasoning,
+                    rawText: completion.rawText,
+                    toolCalls: calls,
+                    finishReason: completion.finishReason,
+                    requestID: completion.requestID,
+                    model: completion.model ?? plan.policy.rowPolicy.model,
+                    policyVersion: completion.policyVersion,
+                    startMilliseconds: start,
+                    endMilliseconds: end,
+                    completionTokenIDs: completion.completionTokenIDs,
+                    logprobs: completion.logprobs,
+                    sampling: completion.sampling,
+                    usage: completion.usage
                 )
             )
         )
+    }
+
+    /// Writes down what a call of the last turn came to.
+    mutating func answer(_ index: Int, _ exchange: Interaction.Exchange, duration: Int) {
+        let observation = exchange.observation
+        guard let position = turns.last, case .assistant(var turn) = steps[position] else { return }
+        if turn.toolCalls[index].argumentsText == "null", observation.result.outcome == .ok {
+            // Chat templates refuse null, which agents send to a tool that takes nothing.
+            turn.toolCalls[index].arguments = [:]
+            turn.toolCalls[index].parseOK = true
+            turn.toolCalls[index].error = nil
+            steps[position] = .assistant(turn)
+        }
+        let call = turn.toolCalls[index]
+        let made = observation.call
+        let isSentAsMade = made.map { $0.tool == call.name && $0.arguments == call.arguments ?? .null } ?? true
         steps.append(
             .tool(
                 Rollout.ToolResult(
-                    toolCallID: id,
-                    name: sent.name,
+                    toolCallID: call.id,
+                    name: call.name,
                     content: observation.text,
                     outcome: CallOutcome(rawValue: observation.result.outcome.rawValue) ?? .environmentFault,
                     durationMilliseconds: duration,
                     truncated: observation.isTruncated,
-                    stateHashBefore: before.description,
-                    stateHashAfter: after.description,
+                    stateHashBefore: exchange.before.description,
+                    stateHashAfter: exchange.after.description,
                     resultRaw: observation.isTruncated ? observation.result.value : Optional.none,
                     call: isSentAsMade ? nil : made.map { Rollout.WorldCall(tool: $0.tool, arguments: $0.arguments) }
                 )
@@ -96,122 +116,52 @@ struct RolloutRecorder {
         )
     }
 
-    private static func toolCall(_ id: String, _ sent: AgentCall, _ observation: Observation) -> Rollout.ToolCall {
-        // Chat templates refuse null, which agents send to a tool that takes nothing.
-        let isNothing = sent.arguments?.isNull == true && observation.result.outcome == .ok
-        let arguments: JSON? = isNothing ? [:] : sent.arguments
+    /// Adds to what the last turn earned. Only a rollout that is scored says so.
+    mutating func earn(_ reward: Double) {
+        guard reward != 0, let step = turns.last else { return }
+        earned[step, default: 0] += reward
+    }
+
+    private mutating func toolCall(_ sent: Completion.Call) -> Rollout.ToolCall {
+        let arguments = sent.defect == nil ? sent.call.arguments : Optional.none
         let isObject = arguments?.objectValue != nil
+        let error = arguments == nil ? RolloutRecorder.notJSON : RolloutRecorder.noObject
         return Rollout.ToolCall(
-            id: id,
-            name: sent.name,
+            id: id(sent.id),
+            name: sent.call.name,
             arguments: isObject ? arguments : Optional.none,
-            argumentsText: sent.text,
+            argumentsText: sent.call.text,
             parseOK: isObject,
-            error: isObject ? nil : arguments == nil ? "the arguments are not JSON" : "the arguments are no object"
+            error: isObject ? nil : sent.defect ?? error
         )
     }
 
-    /// Writes down a message that ends the rollout.
-    mutating func say(_ text: String) {
-        let end = Int(now())
-        steps.append(
-            .assistant(
-                Rollout.Assistant(
-                    content: text,
-                    finishReason: "stop",
-                    model: plan.policy.rawValue,
-                    startMilliseconds: end,
-                    endMilliseconds: end
-                )
-            )
-        )
+    private static let notJSON = "the arguments are not JSON"
+    private static let noObject = "the arguments are no object"
+
+    /// Why a recorded call was not for the world to judge; `nil` for one that was handed to it.
+    static func defect(of call: Rollout.ToolCall) -> String? {
+        call.error.flatMap { $0 == notJSON || $0 == noObject ? nil : $0 }
     }
 
-    /// Ends with a verdict; `penalty` is what interface errors take off.
-    func finish(_ ending: Ending, _ verdict: Verdict, penalty: Double = 0) -> Rollout {
-        let cost = penalty > 0 ? [Rollout.RewardPart(name: "interface", score: -penalty, weight: 1)] : []
-        return rollout(
-            reward: verdict.reward - penalty,
-            success: verdict.isComplete,
-            outcome: Rollout.Outcome(
-                rewards: [Rollout.RewardPart(name: "task", score: verdict.reward, weight: 1)] + cost,
-                verifier: verdict.json,
-                stopReason: ending,
-                truncated: ending == .maxTurns
-            )
-        )
-    }
-
-    func fault(_ kind: FailureKind, _ error: any Error) -> Rollout {
-        fault(kind, evidence: ["error": ["code": .string(kind.rawValue), "message": .string("\(error)")]])
-    }
-
-    func fault(_ kind: FailureKind, evidence: JSON) -> Rollout {
-        rollout(
-            reward: nil,
-            success: nil,
-            outcome: Rollout.Outcome(
-                rewards: [],
-                verifier: .null,
-                stopReason: .fault,
-                error: evidence,
-                failureKind: kind
-            )
-        )
-    }
-
-    static func rolloutID(_ runID: String, _ task: TaskDefinition, sample: Int) -> String {
-        groupID(runID, task) + "/" + String(sample)
-    }
-
-    private static func groupID(_ runID: String, _ task: TaskDefinition) -> String { runID + "/" + task.id }
-
-    private func rollout(reward: Double?, success: Bool?, outcome: Rollout.Outcome) -> Rollout {
-        let groupID = RolloutRecorder.groupID(runID, task)
-        let rolloutID = RolloutRecorder.rolloutID(runID, task, sample: sample)
-        return Rollout(
-            rolloutID: rolloutID,
-            runID: runID,
-            groupID: groupID,
-            groupSize: plan.groupSize,
-            sampleIndex: sample,
-            split: task.split,
-            sessionID: "session-" + String(SHA256.hash(Array(rolloutID.utf8)).hex.prefix(16)),
-            task: provenance.task(seed: seed, promptHash: promptHash, parameters: parameters),
-            policy: Rollout.Policy(model: plan.policy.rawValue),
-            harness: Rollout.Harness(
-                name: "awm",
-                version: "0.1.0",
-                toolCallFormat: "openai",
-                presentation: Rollout.Presentation(
-                    mode: presentation.mode.rawValue,
-                    observation: presentation.observationLimit
-                ),
-                sqlite: Provenance.sqlite,
-                limits: ["max_turns": .integer(Int64(plan.maximumTurns))]
-            ),
-            createdAtMilliseconds: Int(startedAt),
-            durationMilliseconds: Int(now()),
-            tools: presentation.functionDefinitions,
-            steps: steps,
-            reward: reward,
-            success: success,
-            outcome: outcome
-        )
+    /// The id that was given unless it is another call's; otherwise a new one.
+    private mutating func id(_ given: String?) -> String {
+        if let given, !given.isEmpty, callIDs.insert(given).inserted { return given }
+        while true {
+            callCount += 1
+            let id = "call_\(callCount)"
+            if callIDs.insert(id).inserted { return id }
+        }
     }
 }
 
-/// What an agent is told about a world before its task.
-enum Prompt {
-    /// The answer that last words are, where no tool takes it; silence is none.
-    static func answer(_ text: String) -> JSON? { text.isEmpty ? Optional.none : .string(text) }
+/// The names of rollouts and groups.
+enum RolloutName {
+    static func group(_ runID: String, _ task: TaskDefinition) -> String { runID + "/" + task.id }
 
-    static func system(_ settings: EnvironmentSettings, guidance: String?) -> String {
-        var parts = ["You work in \(settings.title)."]
-        if !settings.description.isEmpty { parts[0] += " " + settings.description }
-        if !settings.policy.isEmpty { parts.append("Policy:\n" + settings.policy) }
-        parts.append("Use the tools to do what is asked. Each tool gives JSON; an error says what was wrong.")
-        if let guidance { parts.append(guidance) }
-        return parts.joined(separator: "\n\n")
+    /// A sample's name; later attempts say which.
+    static func rollout(_ runID: String, _ task: TaskDefinition, sample: Int, attempt: Int) -> String {
+        let name = group(runID, task) + "/" + String(sample)
+        return attempt == 0 ? name : name + "/attempt-" + String(attempt)
     }
 }

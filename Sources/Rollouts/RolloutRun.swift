@@ -3,49 +3,20 @@ package import Runtime
 package import Trajectories
 import Verification
 
-/// What a run came to, over all and task by task.
-package struct RolloutSummary: Sendable {
-    package struct TaskSummary: Sendable {
-        package var id: String
-        package var count = 0
-        package var complete = 0
-        package var faults = 0
-        fileprivate var total = 0.0
-
-        /// The mean over the rollouts that carry a reward; `nil` when none does.
-        package var meanReward: Double? { count > faults ? total / Double(count - faults) : nil }
-    }
-
-    package var tasks: [TaskSummary]
-
-    package var count: Int { tasks.reduce(0) { $0 + $1.count } }
-    package var complete: Int { tasks.reduce(0) { $0 + $1.complete } }
-    package var faults: Int { tasks.reduce(0) { $0 + $1.faults } }
-    package var meanReward: Double? {
-        count > faults ? tasks.reduce(0) { $0 + $1.total } / Double(count - faults) : nil
-    }
-
-    fileprivate mutating func add(_ rollout: Rollout, task: Int) {
-        tasks[task].count += 1
-        guard let reward = rollout.reward else {
-            tasks[task].faults += 1
-            return
-        }
-        tasks[task].total += reward
-        if rollout.success == true { tasks[task].complete += 1 }
-    }
-}
-
-/// A plan being carried out on several threads; rollouts come out in the plan's order, whichever thread was first.
+/// A plan being carried out, several rollouts at once.
+///
+/// Those of a deterministic policy come out in the plan's order, whichever was first; those of a model as they finish, so that
+/// a slow one holds up no other. Memory holds the rollouts that go on and, in the plan's order, a few that wait their turn.
 package struct RolloutRun: Sendable {
     private let runner: RolloutRunner
     private let plan: RolloutPlan
-    private let jobs: Int
+    private let width: Int
 
+    /// `jobs` rollouts go on at once.
     package init(world: World, plan: RolloutPlan, jobs: Int) throws {
         runner = try RolloutRunner(world, plan)
         self.plan = plan
-        self.jobs = jobs
+        width = jobs
     }
 
     /// The run's name: the same for the same world, policy and settings.
@@ -54,31 +25,85 @@ package struct RolloutRun: Sendable {
     /// How many rollouts there are in all.
     package var count: Int { plan.count }
 
-    /// Runs everything and adds each rollout to a set. Memory holds one batch of rollouts at a time.
+    /// Runs everything and adds each rollout to a set.
     package func record(
         into builder: inout TrajectorySetBuilder,
-        progress: (_ done: Int, _ summary: RolloutSummary) -> Void = { _, _ in }
-    ) throws -> RolloutSummary {
-        try run(progress: progress) { _ = try builder.add($0) }
+        progress: (RunProgress) -> Void = { _ in }
+    ) async throws -> RolloutSummary {
+        try await run(progress: progress) { _ = try builder.add($0) }
     }
 
-    /// Runs everything but the rollouts of these names and hands over each rollout, one batch in memory at a time.
+    /// Runs everything that is not made yet and hands over each rollout.
+    ///
+    /// When it is stopped, the summary says so; what was handed over until then stands.
     package func run(
-        skipping done: Set<String> = [],
-        progress: (_ done: Int, _ summary: RolloutSummary) -> Void = { _, _ in },
+        resuming made: MadeRollouts = MadeRollouts(),
+        stop: StopSignal = StopSignal(),
+        progress: (RunProgress) -> Void = { _ in },
         keep: (Rollout) throws -> Void
-    ) throws -> RolloutSummary {
-        var summary = RolloutSummary(tasks: plan.tasks.map { RolloutSummary.TaskSummary(id: $0.id) })
-        let all = (0..<plan.count).filter { done.isEmpty || !done.contains(runner.rolloutID(at: $0)) }
-        let batch = jobs * 16
-        for start in stride(from: 0, to: all.count, by: batch) {
-            let indices = all[start..<min(start + batch, all.count)]
-            for (index, rollout) in zip(indices, ParallelMap.map(indices, jobs: jobs, runner.rollout)) {
-                summary.add(rollout, task: index / plan.groupSize)
-                try keep(rollout)
-            }
-            progress(indices.endIndex, summary)
+    ) async throws -> RolloutSummary {
+        let work = (0..<plan.count).compactMap { index in
+            nextAttempt(at: index, made).map { RunWork.Sample(index: index, attempt: $0) }
         }
-        return summary
+        var queue = RunWork(work, isOrdered: plan.policy.isDeterministic, width: width)
+        var state = RunProgress(planned: work.count, summary: RolloutSummary(plan))
+        try await withThrowingTaskGroup(of: Event.self) { group in
+            group.addTask {
+                await stop.wait()
+                return .stopped
+            }
+            func start() {
+                while state.summary.stopped == nil, let chunk = queue.next() {
+                    if isSpent {
+                        state.summary.stopped = .tokenBudget
+                        break
+                    }
+                    state.inFlight += chunk.samples.count
+                    group.addTask { .made(chunk, try await rollouts(of: chunk)) }
+                }
+            }
+            start()
+            while state.inFlight > 0, let event = try await group.next() {
+                switch event {
+                case .stopped:
+                    state.summary.stopped = .asked
+                    return group.cancelAll()
+                case .made(let chunk, let rollouts):
+                    state.inFlight -= chunk.samples.count
+                    state.done += chunk.samples.count
+                    for rollout in queue.finish(chunk, rollouts) {
+                        state.summary.add(rollout.rollout, task: rollout.index / plan.groupSize)
+                        try keep(rollout.rollout)
+                    }
+                    start()
+                    state.sampledTokens = runner.meter.sampled
+                    progress(state)
+                }
+            }
+            group.cancelAll()
+        }
+        return state.summary
+    }
+
+    private enum Event: Sendable {
+        case made(RunWork.Chunk, [RunWork.Made])
+        case stopped
+    }
+
+    private func nextAttempt(at index: Int, _ made: MadeRollouts) -> Int? {
+        let group = RolloutName.group(runID, plan.tasks[index / plan.groupSize])
+        return made.nextAttempt(group: group, sample: index % plan.groupSize)
+    }
+
+    private var isSpent: Bool { plan.tokenBudget.map { runner.meter.total >= $0 } ?? false }
+
+    private func rollouts(of chunk: RunWork.Chunk) async throws -> [RunWork.Made] {
+        var made: [RunWork.Made] = []
+        for sample in chunk.samples {
+            for rollout in try await runner.attempts(at: sample.index, from: sample.attempt) {
+                made.append(RunWork.Made(index: sample.index, rollout: rollout))
+            }
+        }
+        return made
     }
 }

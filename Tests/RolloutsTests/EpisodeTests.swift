@@ -15,11 +15,16 @@ import Trajectories
         turns: Int = 50,
         error: PolicyError? = nil,
         log: ScriptedPolicy.Log? = nil
-    ) throws -> Rollout {
+    ) async throws -> Rollout {
         let world = try TestWorlds.counter(tasks: task, tools: tools)
-        let plan = RolloutPlan(policy: .noop, tasks: world.tasks, maximumTurns: turns, recordsTimings: false)
-        let runner = try RolloutRunner(world, plan) { _, _ in ScriptedPolicy(actions: actions, error: error, log: log) }
-        let rollout = runner.rollout(at: 0)
+        let plan = RolloutPlan(
+            policy: BuiltInPolicy.noop,
+            tasks: world.tasks,
+            limits: RolloutLimits(turns: turns),
+            recordsTimings: false
+        )
+        let runner = try RolloutRunner(world, plan) { _ in ScriptedPolicy(actions: actions, error: error, log: log) }
+        let rollout = try await runner.rollout(at: 0)
         #expect(rollout.invariantViolations() == [])
         return rollout
     }
@@ -31,8 +36,8 @@ import Trajectories
         }
     }
 
-    @Test func recordsPromptCallsStatesAndTheVerdict() throws {
-        let rollout = try rollout([.add(1), .add(2), .answer(["times": 2])])
+    @Test func recordsPromptCallsStatesAndTheVerdict() async throws {
+        let rollout = try await rollout([.add(1), .add(2), .answer(["times": 2])])
         #expect(rollout.reward == 1)
         #expect(rollout.success == true)
         #expect(rollout.outcome.stopReason == .submitted)
@@ -57,26 +62,26 @@ import Trajectories
         #expect(rollout.tools.compactMap { $0["function"]?["name"]?.stringValue } == ["add", "next_page", "submit"])
     }
 
-    @Test func recordsTheStatesThatTheSessionHas() throws {
+    @Test func recordsTheStatesThatTheSessionHas() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
         let session = try PlainSession(world, seed: 0)
         let before = try session.stateDigest().description
         _ = session.call("add", arguments: ["amount": 2])
-        let results = results(try rollout([.add(2), .add(99)]))
+        let results = results(try await rollout([.add(2), .add(99)]))
         #expect(results.map(\.stateHashBefore) == [before, try session.stateDigest().description])
         #expect(results[1].stateHashAfter == results[1].stateHashBefore)
     }
 
-    @Test func showsThePolicyEachResult() throws {
+    @Test func showsThePolicyEachResult() async throws {
         let log = ScriptedPolicy.Log()
-        _ = try rollout([.add(1), .add(99), .call(tool: "ad", arguments: [:]), .stop], log: log)
+        _ = try await rollout([.add(1), .add(99), .call(tool: "ad", arguments: [:]), .stop], log: log)
         #expect(log.shown.map { $0?.result.outcome } == [nil, .ok, .invalidArguments, .unknownTool])
         #expect(log.shown[1]?.result.value == ["sum": 1])
     }
 
-    @Test func refusesAnAnswerThatBreaksTheSchemaAndLetsThePolicyTryAgain() throws {
+    @Test func refusesAnAnswerThatBreaksTheSchemaAndLetsThePolicyTryAgain() async throws {
         let log = ScriptedPolicy.Log()
-        let rollout = try rollout([.add(3), .answer(["times": 0]), .answer(["times": 1])], log: log)
+        let rollout = try await rollout([.add(3), .answer(["times": 0]), .answer(["times": 1])], log: log)
         #expect(rollout.outcome.stopReason == .submitted)
         #expect(rollout.reward == 1)
         #expect(log.shown.last??.result.outcome == .invalidArguments)
@@ -85,16 +90,16 @@ import Trajectories
         #expect(results[1].content.contains("/answer/times"))
     }
 
-    @Test func takesTheToolSubmitForAnAnswer() throws {
+    @Test func takesTheToolSubmitForAnAnswer() async throws {
         let refused: Action = .call(tool: "submit", arguments: ["times": 1])
-        let rollout = try rollout([.add(3), refused, .call(tool: "submit", arguments: ["answer": ["times": 1]])])
+        let rollout = try await rollout([.add(3), refused, .call(tool: "submit", arguments: ["answer": ["times": 1]])])
         #expect(rollout.outcome.stopReason == .submitted)
         #expect(rollout.reward == 1)
         #expect(results(rollout).map(\.isError) == [false, true, false])
     }
 
-    @Test func givesFreeTextAnswersAsAMessage() throws {
-        let rollout = try rollout([.add(2), .answer("It is 2 now.")], task: TestWorlds.freeTask)
+    @Test func givesFreeTextAnswersAsAMessage() async throws {
+        let rollout = try await rollout([.add(2), .answer("It is 2 now.")], task: TestWorlds.freeTask)
         #expect(rollout.outcome.stopReason == .answered)
         #expect(rollout.reward == 1)
         guard case .assistant(let last)? = rollout.steps.last else {
@@ -106,28 +111,30 @@ import Trajectories
         #expect(rollout.tools.count == 2)
         // There is no tool to submit with.
         #expect(
-            results(try self.rollout([.call(tool: "submit", arguments: [:])], task: TestWorlds.freeTask)).map(\.isError)
+            results(try await self.rollout([.call(tool: "submit", arguments: [:])], task: TestWorlds.freeTask)).map(
+                \.isError
+            )
                 == [true]
         )
     }
 
-    @Test func stopsWithoutAnAnswer() throws {
-        let rollout = try rollout([.add(3), .stop])
+    @Test func stopsWithoutAnAnswer() async throws {
+        let rollout = try await rollout([.add(3), .stop])
         #expect(rollout.outcome.stopReason == .answered)
         #expect(rollout.reward == 0.5)
         #expect(rollout.success == false)
     }
 
-    @Test func endsWhenTheTurnsAreUsedUp() throws {
-        let rollout = try rollout([.add(1), .add(1), .add(1), .add(1), .answer(["times": 4])], turns: 3)
+    @Test func endsWhenTheTurnsAreUsedUp() async throws {
+        let rollout = try await rollout([.add(1), .add(1), .add(1), .add(1), .answer(["times": 4])], turns: 3)
         #expect(rollout.outcome.stopReason == .maxTurns)
         #expect(rollout.outcome.truncated)
         #expect(rollout.reward == 0.5)
         #expect(results(rollout).count == 3)
     }
 
-    @Test func endsInAFaultWhenTheWorldBreaks() throws {
-        let rollout = try rollout(
+    @Test func endsInAFaultWhenTheWorldBreaks() async throws {
+        let rollout = try await rollout(
             [.add(3), .call(tool: "break", arguments: [:]), .answer(["times": 1])],
             tools: TestWorlds.breaking
         )
@@ -141,21 +148,21 @@ import Trajectories
         #expect(results(rollout).map(\.name) == ["add", "break"])
     }
 
-    @Test func endsInAFaultWhenThePolicyErrs() throws {
-        let rollout = try rollout([.add(3)], error: PolicyError(message: "the model is away"))
+    @Test func endsInAFaultWhenThePolicyErrs() async throws {
+        let rollout = try await rollout([.add(3)], error: PolicyError(message: "the model is away"))
         #expect(rollout.reward == nil)
         #expect(rollout.outcome.failureKind == .infrastructureFault)
         #expect(rollout.outcome.error?["error"]?["message"] == "the model is away")
         #expect(results(rollout).count == 1)
     }
 
-    @Test func endsInAFaultWhenTheVerifierBreaks() throws {
+    @Test func endsInAFaultWhenTheVerifierBreaks() async throws {
         let task = """
             - id: broken
               instruction: Do it.
               verifier: {checks: [{name: breaks, sql: "SELECT json_extract(@answer, '$[')"}]}
             """
-        let rollout = try rollout([.add(3), .answer("x")], task: task)
+        let rollout = try await rollout([.add(3), .answer("x")], task: task)
         #expect(rollout.reward == nil)
         #expect(rollout.outcome.failureKind == .environmentFault)
         #expect(
@@ -164,21 +171,21 @@ import Trajectories
         #expect(results(rollout).count == 1)
     }
 
-    @Test func endsInAFaultWhenTheSetupFails() throws {
+    @Test func endsInAFaultWhenTheSetupFails() async throws {
         let task = """
             - id: broken
               instruction: Do it.
               setup: {sql: UPDATE nowhere SET a = 1}
               verifier: {checks: [{name: check, sql: SELECT 1}]}
             """
-        let rollout = try rollout([.add(3)], task: task)
+        let rollout = try await rollout([.add(3)], task: task)
         #expect(rollout.reward == nil)
         #expect(rollout.outcome.failureKind == .environmentFault)
         #expect(rollout.outcome.error?["error"]?["message"]?.stringValue?.contains("no such table: nowhere") == true)
     }
 
-    @Test func recordsArgumentsThatAreNoObject() throws {
-        let rollout = try rollout([.call(tool: "add", arguments: [1]), .stop])
+    @Test func recordsArgumentsThatAreNoObject() async throws {
+        let rollout = try await rollout([.call(tool: "add", arguments: [1]), .stop])
         guard case .assistant(let step) = rollout.steps[2] else {
             Issue.record("the call is missing")
             return

@@ -15,19 +15,21 @@ import Verification
         _ mode: PresentationMode,
         policy: BuiltInPolicy = .reference,
         actions: [Action]? = nil
-    ) throws -> [Rollout] {
+    ) async throws -> [Rollout] {
         let plan = RolloutPlan(policy: policy, tasks: world.tasks, presentation: mode, recordsTimings: false)
         let runner =
             if let actions {
-                try RolloutRunner(world, plan) { _, _ in ScriptedPolicy(actions: actions) }
+                try RolloutRunner(world, plan) { _ in ScriptedPolicy(actions: actions) }
             } else {
                 try RolloutRunner(world, plan)
             }
-        return (0..<plan.count).map { index in
-            let rollout = runner.rollout(at: index)
+        var made: [Rollout] = []
+        for index in 0..<plan.count {
+            let rollout = try await runner.rollout(at: index)
             #expect(rollout.invariantViolations() == [], "\(rollout.rolloutID)")
-            return rollout
+            made.append(rollout)
         }
+        return made
     }
 
     private func sent(_ rollout: Rollout) -> [Rollout.ToolCall] {
@@ -45,9 +47,9 @@ import Verification
     }
 
     @Test(arguments: TestWorlds.starters, PresentationMode.allCases)
-    func theReferenceScoresOneInEveryPresentationAndUsesWhatIsShown(name: String, mode: PresentationMode) throws {
+    func theReferenceScoresOneInEveryPresentationAndUsesWhatIsShown(name: String, mode: PresentationMode) async throws {
         let world = try TestWorlds.starter(name)
-        for rollout in try rollouts(world, mode) {
+        for rollout in try await rollouts(world, mode) {
             #expect(rollout.reward == 1, "\(rollout.rolloutID): \(rollout.outcome.verifier.rowText())")
             #expect(rollout.harness.presentation?.mode == mode.rawValue)
             #expect(rollout.harness.presentation?.observation == world.settings.limits.observation)
@@ -61,9 +63,9 @@ import Verification
     }
 
     @Test(arguments: ["shop", "clinic"], PresentationMode.allCases)
-    func aRowHoldsWhatAReplayNeeds(name: String, mode: PresentationMode) throws {
+    func aRowHoldsWhatAReplayNeeds(name: String, mode: PresentationMode) async throws {
         let world = try TestWorlds.starter(name)
-        for recorded in try rollouts(world, mode, policy: .random) + rollouts(world, mode) {
+        for recorded in try await rollouts(world, mode, policy: .random) + rollouts(world, mode) {
             let rollout = try Rollout(parsing: recorded.rowBytes())
             let presentation = try #require(rollout.harness.presentation)
             let task = try world.task(rollout.task.taskID)
@@ -90,34 +92,38 @@ import Verification
         }
     }
 
-    @Test func theVerifierSeesTheSameCallsInEveryPresentation() throws {
+    @Test func theVerifierSeesTheSameCallsInEveryPresentation() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
         let actions: [Action] = [.add(1), .add(2), .answer(["times": 2])]
         for mode in PresentationMode.allCases {
-            let rollout = try rollouts(world, mode, actions: actions)[0]
+            let rollout = try await rollouts(world, mode, actions: actions)[0]
             #expect(rollout.reward == 1, "\(mode)")
             #expect(rollout.outcome.verifier["checks"]?[1]?["evidence"] == ["answer": 2, "expected": 2])
         }
     }
 
-    @Test func recordsWhatAnAgentWouldHaveSent() throws {
+    @Test func recordsWhatAnAgentWouldHaveSent() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
         let actions: [Action] = [.add(1), .add(2), .answer(["times": 2])]
-        func sent(_ mode: PresentationMode) throws -> [String] {
-            self.sent(try rollouts(world, mode, actions: actions)[0]).map { "\($0.name) \($0.argumentsText)" }
+        func sent(_ mode: PresentationMode) async throws -> [String] {
+            self.sent(try await rollouts(world, mode, actions: actions)[0]).map { "\($0.name) \($0.argumentsText)" }
         }
         let submit = #"submit {"answer":{"times":2}}"#
-        #expect(try sent(.full) == [#"add {"amount":1}"#, #"add {"amount":2}"#, submit])
-        #expect(try sent(.names) == [#"tool_help {"name":"add"}"#, #"add {"amount":1}"#, #"add {"amount":2}"#, submit])
+        #expect(try await sent(.full) == [#"add {"amount":1}"#, #"add {"amount":2}"#, submit])
         #expect(
-            try sent(.search) == [
+            try await sent(.names) == [
+                #"tool_help {"name":"add"}"#, #"add {"amount":1}"#, #"add {"amount":2}"#, submit,
+            ]
+        )
+        #expect(
+            try await sent(.search) == [
                 #"search_tools {"query":"add"}"#, #"tool_help {"name":"add"}"#,
                 #"call_tool {"arguments":{"amount":1},"name":"add"}"#,
                 #"call_tool {"arguments":{"amount":2},"name":"add"}"#, submit,
             ]
         )
         #expect(
-            try sent(.meta) == [
+            try await sent(.meta) == [
                 "list_tools {}",
                 #"call_tool {"arguments":"{\"amount\":1}","tool_name":"mcp_tool_add"}"#,
                 #"call_tool {"arguments":"{\"amount\":2}","tool_name":"mcp_tool_add"}"#, submit,
@@ -125,38 +131,41 @@ import Verification
         )
     }
 
-    @Test func namesTheWorldsCallBesideTheOneThatWasSent() throws {
+    @Test func namesTheWorldsCallBesideTheOneThatWasSent() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        let meta = results(try rollouts(world, .meta, actions: [.add(3), .send(AgentCall("call_tool", text: "{"))])[0])
+        let meta = results(
+            try await rollouts(world, .meta, actions: [.add(3), .send(AgentCall("call_tool", text: "{"))])[0]
+        )
         #expect(meta.map(\.name) == ["list_tools", "call_tool", "call_tool"])
         #expect(meta.map { $0.call?.tool } == [nil, "add", nil])
         #expect(meta[1].call?.arguments == ["amount": 3])
         #expect(meta[0].stateHashBefore == meta[0].stateHashAfter)
         #expect(meta[2].outcome == .invalidArguments)
-        let full = results(try rollouts(world, .full, actions: [.add(3)])[0])
+        let full = results(try await rollouts(world, .full, actions: [.add(3)])[0])
         #expect(full.map { $0.call?.tool } == [nil])
     }
 
-    @Test func recordsNullForNothingAsAnEmptyObject() throws {
+    @Test func recordsNullForNothingAsAnEmptyObject() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
         let actions: [Action] = [
             .send(AgentCall("list_tools", text: "null")), .send(AgentCall("call_tool", text: "null")),
         ]
-        let calls = sent(try rollouts(world, .meta, actions: actions)[0])
+        let calls = sent(try await rollouts(world, .meta, actions: actions)[0])
         #expect(calls[0].arguments == [:] && calls[0].argumentsText == "null" && calls[0].parseOK)
         #expect(calls[1].arguments == nil && !calls[1].parseOK)
     }
 
-    @Test func tellsTheAgentHowToFindItsWay() throws {
+    @Test func tellsTheAgentHowToFindItsWay() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        let prompts = try PresentationMode.allCases.map { try rollouts(world, $0, policy: .noop)[0].steps[0].content }
+        var played: [Rollout] = []
+        for mode in PresentationMode.allCases { played.append(try await rollouts(world, mode, policy: .noop)[0]) }
+        let prompts = played.map { $0.steps[0].content }
         #expect(Set(prompts).count == 4)
         #expect(prompts[3].hasPrefix(prompts[0]) && prompts[3].contains("list_tools"))
-        let ids = try PresentationMode.allCases.map { try rollouts(world, $0, policy: .noop)[0].runID }
-        #expect(Set(ids).count == 4)
+        #expect(Set(played.map(\.runID)).count == 4)
     }
 
-    @Test func keepsTheWholeResultBesideWhatWasShownOfIt() throws {
+    @Test func keepsTheWholeResultBesideWhatWasShownOfIt() async throws {
         let count = """
             - name: count
               description: Numbers from one to a thousand.
@@ -168,14 +177,14 @@ import Verification
             """
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask, tools: count)
         let log = ScriptedPolicy.Log()
-        let plan = RolloutPlan(policy: .noop, tasks: world.tasks, recordsTimings: false)
-        let runner = try RolloutRunner(world, plan) { _, _ in
+        let plan = RolloutPlan(policy: BuiltInPolicy.noop, tasks: world.tasks, recordsTimings: false)
+        let runner = try RolloutRunner(world, plan) { _ in
             ScriptedPolicy(
                 actions: [.call(tool: "count", arguments: [:]), .send(AgentCall("next_page", ["cursor": "1:400"]))],
                 log: log
             )
         }
-        let results = results(runner.rollout(at: 0))
+        let results = results(try await runner.rollout(at: 0))
         #expect(results[0].truncated)
         #expect(results[0].content.unicodeScalars.count <= 4000)
         #expect(results[0].resultRaw?.arrayValue?.count == 900)

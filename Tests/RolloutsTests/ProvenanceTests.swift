@@ -9,23 +9,23 @@ import Trajectories
 
 /// What a row says of where it comes from.
 @Suite struct ProvenanceTests {
-    @Test func namesTaskVerifierRewardRulesTagsAndLibrary() throws {
+    @Test func namesTaskVerifierRewardRulesTagsAndLibrary() async throws {
         let world = try TestWorlds.starter("shop")
         let plan = RolloutPlan(
-            policy: .reference,
+            policy: BuiltInPolicy.reference,
             tasks: Array(world.tasks.prefix(2)),
             reward: RewardRules(penalty: 0.5)
         )
         let runner = try RolloutRunner(world, plan)
-        let first = runner.rollout(at: 0).task
-        let second = runner.rollout(at: 1).task
+        let first = try await runner.rollout(at: 0).task
+        let second = try await runner.rollout(at: 1).task
         #expect(first.taskHash == world.tasks[0].digest.description)
         #expect(first.verifierHash == world.tasks[0].verifierDigest.description)
         #expect(first.taskHash != second.taskHash && first.verifierHash != second.verifierHash)
         #expect(first.rewardHash == second.rewardHash)
         #expect(first.reward?["penalty"] == 0.5)
         #expect(first.tags == world.tasks[0].tags)
-        let row = runner.rollout(at: 0)
+        let row = try await runner.rollout(at: 0)
         #expect(row.invariantViolations() == [])
         #expect(row.harness.sqlite?["version"]?.stringValue?.hasPrefix("3.") == true)
         #expect(row.harness.limits?["max_turns"] == 50)

@@ -14,7 +14,7 @@ import Trajectories
         _ policy: BuiltInPolicy,
         presentation: PresentationMode = .full,
         reward: RewardRules = RewardRules()
-    ) throws -> [Rollout] {
+    ) async throws -> [Rollout] {
         let plan = RolloutPlan(
             policy: policy,
             tasks: world.tasks,
@@ -24,16 +24,18 @@ import Trajectories
         )
         let runner = try RolloutRunner(world, plan)
         // As they come out of a set: through their bytes.
-        return try (0..<plan.count).map { try Rollout(parsing: runner.rollout(at: $0).rowBytes()) }
+        var made: [Rollout] = []
+        for index in 0..<plan.count { made.append(try Rollout(parsing: await runner.rollout(at: index).rowBytes())) }
+        return made
     }
 
     @Test(arguments: TestWorlds.starters, PresentationMode.allCases)
-    func comesToTheSameInEveryStarterWorldAndPresentation(_ name: String, _ mode: PresentationMode) throws {
+    func comesToTheSameInEveryStarterWorldAndPresentation(_ name: String, _ mode: PresentationMode) async throws {
         let world = try TestWorlds.starter(name)
         let replayer = try Replayer(world)
         var calls = 0
         for policy in [BuiltInPolicy.reference, .random, .noop] {
-            for rollout in try rollouts(world, policy, presentation: mode) {
+            for rollout in try await rollouts(world, policy, presentation: mode) {
                 let report = replayer.replay(rollout)
                 #expect(report.result == .same, "\(report.json.rowText())")
                 calls += report.calls
@@ -42,13 +44,13 @@ import Trajectories
         #expect(calls > 100)
     }
 
-    @Test func usesTheRulesThatTheRolloutWasMadeWith() throws {
+    @Test func usesTheRulesThatTheRolloutWasMadeWith() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        let plan = RolloutPlan(policy: .noop, tasks: world.tasks, reward: RewardRules(penalty: 0.25))
-        let runner = try RolloutRunner(world, plan) { _, _ in
+        let plan = RolloutPlan(policy: BuiltInPolicy.noop, tasks: world.tasks, reward: RewardRules(penalty: 0.25))
+        let runner = try RolloutRunner(world, plan) { _ in
             ScriptedPolicy(actions: [.call(tool: "ad", arguments: [:]), .add(1), .add(2), .answer(["times": 3])])
         }
-        let rollout = runner.rollout(at: 0)
+        let rollout = try await runner.rollout(at: 0)
         #expect(rollout.reward == 0.75)
         #expect(try Replayer(world).replay(rollout).result == .same)
         var other = rollout
@@ -92,12 +94,12 @@ import Trajectories
         Change(field: "rewards") { $0.outcome.rewards[0].weight = 2 },
         Change(field: "verifier") { $0.outcome.verifier = ["checks": []] },
     ])
-    func saysWhereItFirstDiffers(_ change: Change) throws {
+    func saysWhereItFirstDiffers(_ change: Change) async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        let runner = try RolloutRunner(world, RolloutPlan(policy: .noop, tasks: world.tasks)) { _, _ in
+        let runner = try RolloutRunner(world, RolloutPlan(policy: BuiltInPolicy.noop, tasks: world.tasks)) { _ in
             ScriptedPolicy(actions: [.add(1), .add(2), .answer(["times": 2])])
         }
-        var rollout = runner.rollout(at: 0)
+        var rollout = try await runner.rollout(at: 0)
         let replayer = try Replayer(world)
         #expect(replayer.replay(rollout).result == .same)
         change.change(&rollout)
@@ -109,33 +111,33 @@ import Trajectories
         #expect(difference.step == change.step)
     }
 
-    @Test func makesMalformedCallsAgain() throws {
+    @Test func makesMalformedCallsAgain() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        let runner = try RolloutRunner(world, RolloutPlan(policy: .noop, tasks: world.tasks)) { _, _ in
+        let runner = try RolloutRunner(world, RolloutPlan(policy: BuiltInPolicy.noop, tasks: world.tasks)) { _ in
             ScriptedPolicy(actions: [
                 .send(AgentCall("add", text: "{\"amount\": 1")), .send(AgentCall("add", text: "[1]")),
                 .send(AgentCall("nothing", text: "{}")), .add(3), .answer(["times": 0]), .answer(["times": 1]),
             ])
         }
-        let rollout = try Rollout(parsing: runner.rollout(at: 0).rowBytes())
+        let rollout = try Rollout(parsing: await runner.rollout(at: 0).rowBytes())
         #expect(rollout.steps.filter { $0.kind == .tool }.count == 6)
         #expect(try Replayer(world).replay(rollout).result == .same)
     }
 
-    @Test func replaysFaultsUpToThem() throws {
+    @Test func replaysFaultsUpToThem() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        let runner = try RolloutRunner(world, RolloutPlan(policy: .noop, tasks: world.tasks)) { _, _ in
+        let runner = try RolloutRunner(world, RolloutPlan(policy: BuiltInPolicy.noop, tasks: world.tasks)) { _ in
             ScriptedPolicy(actions: [.add(1)], error: PolicyError(message: "the endpoint is gone"))
         }
-        let rollout = runner.rollout(at: 0)
+        let rollout = try await runner.rollout(at: 0)
         #expect(rollout.outcome.failureKind == .infrastructureFault)
         let report = try Replayer(world).replay(rollout)
         #expect(report.result == .same && report.calls == 1)
     }
 
-    @Test func saysWhyARolloutCannotBeReplayed() throws {
+    @Test func saysWhyARolloutCannotBeReplayed() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        var rollout = try rollouts(world, .reference)[0]
+        var rollout = try await rollouts(world, .reference)[0]
         rollout.task.taskID = "count-to-thre"
         guard case .impossible(let reason) = try Replayer(world).replay(rollout).result else {
             Issue.record("it was replayed")
@@ -144,9 +146,9 @@ import Trajectories
         #expect(reason.contains("has no task \"count-to-thre\"") && reason.contains("count-to-three"))
     }
 
-    @Test func tellsWhetherTheLibraryIsAnother() throws {
+    @Test func tellsWhetherTheLibraryIsAnother() async throws {
         let world = try TestWorlds.counter(tasks: TestWorlds.threeTask)
-        var rollout = try rollouts(world, .reference)[0]
+        var rollout = try await rollouts(world, .reference)[0]
         let replayer = try Replayer(world)
         #expect(!replayer.replay(rollout).isOtherLibrary)
         rollout.harness.sqlite?["version"] = "3.0.0"

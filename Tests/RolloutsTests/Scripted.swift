@@ -8,12 +8,15 @@ import Synchronization
 struct ScriptedPolicy: Policy {
     /// What a policy was shown, for the test to look at.
     final class Log: Sendable {
-        private let results = Mutex<[Observation?]>([])
+        private let turns = Mutex<[[Observation]]>([])
 
-        var shown: [Observation?] { results.withLock { $0 } }
+        /// What the last call of each turn came to, `nil` at the start.
+        var shown: [Observation?] { turns.withLock { $0.map(\.last) } }
+        /// What all calls of each turn came to.
+        var all: [[Observation]] { turns.withLock { $0 } }
 
-        func add(_ result: Observation?) {
-            results.withLock { $0.append(result) }
+        func add(_ results: [Observation]) {
+            turns.withLock { $0.append(results) }
         }
     }
 
@@ -21,8 +24,8 @@ struct ScriptedPolicy: Policy {
     var error: PolicyError?
     var log: Log?
 
-    mutating func next(after last: Observation?) throws -> Action {
-        log?.add(last)
+    mutating func next(after shown: [Observation]) throws -> Action {
+        log?.add(shown)
         if !actions.isEmpty { return actions.removeFirst() }
         if let error { throw error }
         return .stop

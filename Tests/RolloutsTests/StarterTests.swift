@@ -7,12 +7,14 @@ import Trajectories
 
 /// The starter environments under the policies that need no model. Each is run once; the tests look at what came out.
 @Suite struct StarterTests {
-    private func rollouts(_ name: String, _ policy: BuiltInPolicy, group: Int = 1) throws -> [Rollout] {
+    private func rollouts(_ name: String, _ policy: BuiltInPolicy, group: Int = 1) async throws -> [Rollout] {
         let world = try TestWorlds.starter(name)
         #expect(world.tasks.count == 10)
         let plan = RolloutPlan(policy: policy, tasks: world.tasks, groupSize: group, recordsTimings: false)
         let runner = try RolloutRunner(world, plan)
-        return (0..<plan.count).map(runner.rollout)
+        var rollouts: [Rollout] = []
+        for index in 0..<plan.count { rollouts.append(try await runner.rollout(at: index)) }
+        return rollouts
     }
 
     private func expectRewards(_ rollouts: [Rollout], _ reward: Double) {
@@ -24,18 +26,18 @@ import Trajectories
     }
 
     @Test(arguments: TestWorlds.starters)
-    func giveTheReferenceOne(name: String) throws {
-        expectRewards(try rollouts(name, .reference, group: 2), 1)
+    func giveTheReferenceOne(name: String) async throws {
+        expectRewards(try await rollouts(name, .reference, group: 2), 1)
     }
 
     @Test(arguments: TestWorlds.starters)
-    func giveDoingNothingZero(name: String) throws {
-        expectRewards(try rollouts(name, .noop), 0)
+    func giveDoingNothingZero(name: String) async throws {
+        expectRewards(try await rollouts(name, .noop), 0)
     }
 
     @Test(arguments: TestWorlds.starters)
-    func giveChanceZeroInTwentySeeds(name: String) throws {
-        let rollouts = try rollouts(name, .random, group: 20)
+    func giveChanceZeroInTwentySeeds(name: String) async throws {
+        let rollouts = try await rollouts(name, .random, group: 20)
         #expect(rollouts.count == 200)
         expectRewards(rollouts, 0)
         let outcomes = Outcomes(rollouts)

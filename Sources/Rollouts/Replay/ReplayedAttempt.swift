@@ -40,7 +40,8 @@ struct ReplayedAttempt {
             guard case .tool(let result) = rollout.steps[position], result.outcome != .infrastructureFault,
                 let call = calls[Array(result.toolCallID.utf8)]
             else { continue }
-            let exchange = try interaction.take(AgentCall(call.name, text: call.argumentsText))
+            let sent = AgentCall(call.name, text: call.argumentsText)
+            let exchange = try interaction.take(sent, defect: RolloutRecorder.defect(of: call))
             let difference = ReplayedAttempt.difference(of: exchange, from: result, at: position)
             return Played(step: position, exchange: exchange, difference: difference)
         }
@@ -58,7 +59,7 @@ struct ReplayedAttempt {
         guard rollout.outcome.stopReason == .answered, case .assistant(let last) = rollout.steps.last else {
             return nil
         }
-        return Prompt.answer(last.content)
+        return interaction.answer(saying: last.content)
     }
 
     /// How the instruction differs from the one that was recorded, if it does.
@@ -79,8 +80,7 @@ struct ReplayedAttempt {
     /// How the judgement of the attempt as it is differs from the one that was recorded; nothing where there was none.
     func judgementDifference() throws -> ReplayReport.Difference? {
         guard let reward = rollout.reward else { return nil }
-        let (verdict, penalty) = try interaction.judge(answer: answer)
-        let judgement = Judgement(verdict, penalty: penalty)
+        let judgement = try interaction.judge(answer: answer)
         let parts = Rollout.Outcome(rewards: judgement.parts, verifier: .null, stopReason: .answered).rewardsJSON
         return ReplayedAttempt.first([
             ("reward", .double(reward), .double(judgement.reward)),

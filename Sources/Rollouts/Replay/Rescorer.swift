@@ -47,10 +47,11 @@ package struct Rescorer: Sendable {
             while let played = try attempt.next() {
                 guard let difference = played.difference else { continue }
                 let step = difference.step.map { " at step \($0)" } ?? ""
-                return .impossible("replayed\(step), \(difference.field) differs: it is another attempt in this version")
+                return .impossible(
+                    "replayed\(step), \(difference.field) differs: it is another attempt in this version"
+                )
             }
-            let (verdict, penalty) = try attempt.interaction.judge(answer: attempt.answer)
-            let judgement = Judgement(verdict, penalty: penalty)
+            let judgement = try attempt.interaction.judge(answer: attempt.answer)
             var scored = rollout
             scored.outcome.scores.append(
                 Rollout.Score(
