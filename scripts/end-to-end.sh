@@ -35,6 +35,18 @@ expect 0 diff -r shop again
 expect 0 "$awm" env tools shop
 expect 0 "$awm" env check shop
 expect 0 "$awm" rollout shop --policy reference --set runs
+for world in shop clinic helpdesk; do
+    for policy in reference random noop; do
+        expect 0 "$awm" rollout "$world" --policy "$policy" -n 5 --set "replayed/$world-$policy"
+        expect 0 "$awm" replay "replayed/$world-$policy"
+    done
+done
+record=$("$awm" store find replayed/shop-random -q --limit 1)
+expect 0 "$awm" store show "$record"
+expect 0 "$awm" replay "$record"
+expect 0 "$awm" store diff "$record" "$record"
+expect 0 "$awm" rollout shop --policy replay --from replayed/shop-random -n 5 --set again
+expect 0 "$awm" rescore again --verifier shop --set rescored
 expect 0 "$awm" export rollouts runs --format messages -o data
 expect 0 test -s data/README.md
 expect 0 "$awm" env new library

@@ -16,12 +16,16 @@ struct RolloutCommand: ParsableCommand {
 
     @OptionGroup var store: StoreOptions
     @OptionGroup var output: OutputOptions
+    @OptionGroup var reward: RewardOptions
 
     @Argument(help: "A reference, or a package folder.")
     var environment: String
 
-    @Option(help: "reference, noop or random.")
+    @Option(help: "reference, noop, random, or replay with --from.")
     var policy = "reference"
+
+    @Option(help: "The trajectory set whose turns the policy replay takes again.")
+    var from: String?
 
     @Option(help: "Only these tasks, separated by commas; split:NAME for a split.")
     var tasks: String?
@@ -47,15 +51,6 @@ struct RolloutCommand: ParsableCommand {
     @Option(help: "How the agent is shown the tools: full, names, search or meta.")
     var presentation = PresentationMode.full
 
-    @Option(help: "What a part of a task earns: weights or none; otherwise as the task says.")
-    var partial: String?
-
-    @Option(help: "What each call of an unknown tool or with bad arguments takes off the reward, 0 to 1.")
-    var penalty: Double?
-
-    @Option(help: "End a rollout with this many such calls; 0 for never.")
-    var endOn: Int?
-
     @Option(help: "Threads.")
     var jobs = 2
 
@@ -69,19 +64,11 @@ struct RolloutCommand: ParsableCommand {
         guard (1...100_000).contains(group) else { throw ValidationError("-n must be between 1 and 100000") }
         guard (1...10_000).contains(maxTurns) else { throw ValidationError("--max-turns must be between 1 and 10000") }
         guard (1...64).contains(jobs) else { throw ValidationError("--jobs must be between 1 and 64") }
-        if let penalty, !(0...1).contains(penalty) { throw ValidationError("--penalty must be between 0 and 1") }
-        if let endOn, endOn < 0 { throw ValidationError("--end-on must be 0 or more") }
-        if let partial, RewardRules.PartialCredit(rawValue: partial) == nil {
-            throw ValidationError("--partial is \"\(partial)\", which is neither weights nor none")
-        }
         guard seed <= UInt64(Int64.max) else { throw ValidationError("--seed must be below 2^63") }
     }
 
     func run() throws {
-        guard let builtIn = BuiltInPolicy(rawValue: policy) else {
-            let names = BuiltInPolicy.allCases.map(\.rawValue).joined(separator: ", ")
-            throw CommandFailure(.usage, "there is no policy \"\(policy)\"; there are \(names)")
-        }
+        let source = try PolicyChoice(policy, from: from).source(options: store)
         let loaded = try Loading.environment(environment, options: store)
         let certificate = certified ? try self.certificate(of: loaded.world) : nil
         let selected = try select(from: loaded.world, certificate?.certificate)
@@ -91,18 +78,14 @@ struct RolloutCommand: ParsableCommand {
             _ = try TaskInstance.parameters(of: task, in: loaded.world, seed: seed, given: given)
         }
         let plan = RolloutPlan(
-            policy: builtIn,
+            policy: source,
             tasks: selected,
             groupSize: group,
             seed: seed,
             limits: RolloutLimits(turns: maxTurns),
             presentation: presentation,
             recordsTimings: !noTimings,
-            reward: RewardRules(
-                partial: partial.flatMap(RewardRules.PartialCredit.init(rawValue:)),
-                penalty: penalty,
-                endOn: endOn
-            ),
+            reward: reward.rules,
             certificate: certificate?.artifact.contentID,
             given: given
         )

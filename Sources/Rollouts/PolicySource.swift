@@ -34,6 +34,8 @@ package typealias PolicyFactory = @Sendable (Briefing) throws -> any Policy
 package struct Briefing: Sendable {
     /// The rollout's name, from which what is random about it is drawn.
     package var rolloutID: String
+    /// The rollout's place in its group.
+    package var sample: Int
     /// The task, for policies that know the world.
     package var instance: TaskInstance
     /// The tool that takes the answer, where the task has an answer schema.

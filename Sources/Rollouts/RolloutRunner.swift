@@ -83,6 +83,7 @@ package struct RolloutRunner: Sendable {
             policy = try policies(
                 Briefing(
                     rolloutID: recorder.place.rolloutID,
+                    sample: sample,
                     instance: ready.instance,
                     answerTool: answerTool,
                     system: system,

@@ -146,6 +146,49 @@ struct RecordedVerbsTests {
         #expect(try workspace.contents() == before)
     }
 
+    @Test("recorded turns are taken again in another version of the world")
+    func replayPolicy() throws {
+        try workspace.run("rollout", "library", "--policy", "replay", "--from", "odd", "-n", "6", "--set", "again")
+        let comparisons = try zip(
+            workspace.run("store", "cat", "odd").lines,
+            workspace.run("store", "cat", "again").lines
+        )
+        .map { old, new in
+            let (old, new) = try (JSON(parsing: String(old)), JSON(parsing: String(new)))
+            let tools = [old, new].map { row in
+                (row["steps"]?.arrayValue ?? []).filter { $0["kind"] == "tool" }.map { $0["content"] }
+            }
+            return tools[0] == tools[1] && old["reward"] == new["reward"]
+        }
+        #expect(comparisons.count == 6 && comparisons.allSatisfy { $0 })
+        // A world that gives something else is told by the rows, and a sample too many is a fault.
+        try workspace.edit(
+            "library/tools.yaml",
+            replacing: "result: {loan_id: $loan.id, lent_at: $loan.lent_at}",
+            with: "result: {loan_id: $loan.id, number: $loan.id}"
+        )
+        let changed = try workspace.json(
+            "rollout",
+            "./library",
+            "--policy",
+            "replay",
+            "--from",
+            "good",
+            "-n",
+            "3",
+            "--set",
+            "changed"
+        )
+        #expect(changed["rollouts"] == 3 && changed["faults"] == 1)
+        expect(try workspace.run("store", "cat", "changed").output, says: "number", "for sample 2")
+        for (words, status) in [
+            (["--policy", "replay"], Int32(2)), (["--policy", "noop", "--from", "odd"], 2),
+            (["--policy", "replay", "--from", "nobody"], 3), (["--policy", "replai"], 2),
+        ] {
+            #expect(try workspace.program(["rollout", "library"] + words).run().status == status, "\(words)")
+        }
+    }
+
     @Test("token ids that a trainer recorded are attached to their completions")
     func importRollouts() throws {
         let row = try JSON(parsing: String(#require(workspace.run("store", "cat", record("good")).lines.first)))
