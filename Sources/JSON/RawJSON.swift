@@ -165,6 +165,29 @@ package struct RawMembers: Sequence, IteratorProtocol {
     package var isEmpty: Bool { place >= end }
 }
 
+extension RawJSON {
+    /// A string that is compared by its UTF-8 bytes; good for as long as the value is.
+    package struct Key: Hashable {
+        let value: RawJSON
+
+        package static func == (left: Key, right: Key) -> Bool {
+            guard !left.value.hasEscapes, !right.value.hasEscapes else {
+                return left.value.textBytes == right.value.textBytes
+            }
+            let (left, right) = (UnsafeRawBufferPointer(left.value.inside), UnsafeRawBufferPointer(right.value.inside))
+            return left.count == right.count && UTF8Text.equal(left, right, count: left.count)
+        }
+
+        package func hash(into hasher: inout Hasher) {
+            guard value.hasEscapes else { return hasher.combine(bytes: UnsafeRawBufferPointer(value.inside)) }
+            (value.textBytes ?? []).withUnsafeBytes { hasher.combine(bytes: $0) }
+        }
+    }
+
+    /// The string as something to look up.
+    package var key: Key { Key(value: self) }
+}
+
 extension ByteWriter {
     /// Writes a value as its document has it.
     @inline(__always)

@@ -39,27 +39,6 @@ package struct Skimmer: ~Copyable {
         }
     }
 
-    /// Validates an object up to the member with this key, and gives what came before it to `body`, which must not keep it.
-    ///
-    /// What follows has not been looked at; duplicate keys are looked for among the members before it only, at the top only where
-    /// they are out of order. A document without the key is skimmed to its end.
-    package mutating func skimFront<Result>(
-        of document: [UInt8],
-        before key: StaticString,
-        _ body: (RawJSON) throws -> Result
-    ) throws -> Result {
-        try document.withUnsafeBufferPointer { document in
-            try check(document) { skimmer throws(ParseFailure) in
-                skimmer.skipWhitespace()
-                guard skimmer.cursor < skimmer.end, skimmer.cursor.pointee == UInt8(ascii: "{") else {
-                    throw skimmer.unexpected(.value)
-                }
-                try skimmer.skimObject(before: key)
-            }
-            return try body(root)
-        }
-    }
-
     private var root: RawJSON { value(at: 0) }
 
     /// What is at a place of the tape, good until something is added to it.
@@ -170,7 +149,7 @@ package struct Skimmer: ~Copyable {
         }
     }
 
-    private mutating func skimObject(before stop: StaticString? = nil) throws(ParseFailure) {
+    private mutating func skimObject() throws(ParseFailure) {
         let place = try enter()
         if cursor < end, cursor.pointee == UInt8(ascii: "}") { return leave(place) }
         var lastKey = -1
@@ -180,11 +159,6 @@ package struct Skimmer: ~Copyable {
             guard cursor < end, cursor.pointee == UInt8(ascii: "\"") else { throw unexpected(.key) }
             let key = nodes.count
             try skimString()
-            if let stop, value(at: key).isText(stop) {
-                cursor = start + Int(nodes[key].start)
-                nodes.drop(from: key)
-                break
-            }
             if isAscending { isAscending = lastKey < 0 ? !nodes[key].hasEscapes : ascends(lastKey, key) }
             lastKey = key
             skipWhitespace()

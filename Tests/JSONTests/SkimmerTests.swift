@@ -103,19 +103,4 @@ import Testing
             #expect(String(decoding: try #require(row["b"]).bytes, as: UTF8.self) == #"{"c":-12,"d":1.5e3}"#)
         }
     }
-
-    @Test func stopsBeforeAKey() throws {
-        var skimmer = Skimmer()
-        let row = Array(#"{"a":1,"b":{"steps":2},"steps":[this is not looked at"#.utf8)
-        let keys = try skimmer.skimFront(of: row, before: "steps") { $0.members.map { $0.key.text } }
-        #expect(keys == ["a", "b"])
-        let whole = try skimmer.skimFront(of: Array(#"{"a":1,"z":2}"#.utf8), before: "steps") {
-            $0.members.map { $0.key.text }
-        }
-        #expect(whole == ["a", "z"])
-        #expect(throws: JSONError.self) { try skimmer.skimFront(of: Array("[1]".utf8), before: "steps") { _ in } }
-        #expect(throws: JSONError.self) {
-            try skimmer.skimFront(of: Array(#"{"a":1,"a":2,"steps":1}"#.utf8), before: "steps") { _ in }
-        }
-    }
 }

@@ -15,7 +15,8 @@ extension RawRollout {
         guard self[.split].inside.allSatisfy(RawRollout.isSplitByte), !self[.split].isEmptyText else {
             return "split must be letters, digits and underscores: \"\(self[.split].text ?? "")\""
         }
-        guard let environment = self[.task]["env_hash"]?.text, (try? Digest(parsing: environment).description) == environment
+        guard let environment = self[.task]["env_hash"]?.text,
+            (try? Digest(parsing: environment).description) == environment
         else { return "task.env_hash is no content id" }
         guard self[.task]["env_id"]?.kind == .string, let task = self[.task]["task_id"], task.kind == .string else {
             return "task lacks env_id or task_id"
@@ -48,7 +49,9 @@ extension RawRollout {
 
     private func rewardViolation() -> String? {
         let reward = self[.reward]
-        guard let ending = self[.outcome]["stop_reason"], ending.kind == .string else { return "outcome lacks stop_reason" }
+        guard let ending = self[.outcome]["stop_reason"], ending.kind == .string else {
+            return "outcome lacks stop_reason"
+        }
         guard Ending.allCases.contains(where: { ending.text == $0.rawValue }) else {
             return "outcome.stop_reason is \"\(ending.text ?? "")\", which is none of its words"
         }
@@ -61,36 +64,41 @@ extension RawRollout {
         }
         if failure != nil, !reward.isNull { return "a faulted rollout has a reward" }
         guard let rewards = self[.outcome]["rewards"], rewards.kind == .object else { return "outcome lacks rewards" }
-        if reward.isNull != rewards.members.isEmpty { return "reward must be null exactly when outcome.rewards is empty" }
+        if reward.isNull != rewards.members.isEmpty {
+            return "reward must be null exactly when outcome.rewards is empty"
+        }
         if reward.isNull, !self[.success].isNull { return "success is stated without a reward" }
+        for score in self[.outcome]["scores"]?.elements ?? reward.elements where score["reward"]?.kind != .number {
+            return "outcome.scores has one without a reward"
+        }
         // Readers that infer types make one of all numbers of a column, and fail where the first are integers.
         if !reward.isNull, !reward.isFloat { return "reward is not written with a fraction" }
         return nil
     }
 
     private func stepViolation() -> String? {
-        var calls: [[UInt8]: Bool] = [:]
+        var calls: [RawJSON.Key: Bool] = [:]
         for (index, step) in steps.enumerated() {
             switch step {
             case .system, .user, .event: break
             case .assistant(let assistant):
                 for call in assistant.calls {
                     if call.id.isEmptyText { return "steps[\(index)] has a call without an id" }
-                    guard calls.updateValue(false, forKey: call.id.textBytes ?? []) == nil else {
+                    guard calls.updateValue(false, forKey: call.id.key) == nil else {
                         return "steps[\(index)] uses the call id \"\(call.id.text ?? "")\" again"
                     }
                 }
                 if let prefix = assistant.promptPrefixStep, !(0..<index).contains(prefix) {
                     return "steps[\(index)] has a prompt_prefix_step that is no earlier step"
                 }
-                if let dropped = assistant.promptDropped, dropped.upperBound > index {
-                    return "steps[\(index)] has a prompt_dropped beyond itself"
+                if let dropped = assistant.promptDropped, dropped.isEmpty || dropped.upperBound > index {
+                    return "steps[\(index)] has a prompt_dropped that is not earlier steps"
                 }
                 if assistant.startMilliseconds < 0 || assistant.endMilliseconds < assistant.startMilliseconds {
                     return "steps[\(index)] ends before it begins"
                 }
             case .tool(let result):
-                switch calls.updateValue(true, forKey: result.callID.textBytes ?? []) {
+                switch calls.updateValue(true, forKey: result.callID.key) {
                 case nil:
                     return "steps[\(index)] answers \"\(result.callID.text ?? "")\", which no earlier step calls"
                 case true?: return "steps[\(index)] answers \"\(result.callID.text ?? "")\" again"
@@ -106,7 +114,9 @@ extension RawJSON {
     /// Whether a string reads as an ISO 8601 date or time; see ``Rollout/looksLikeTimestamp(_:)``.
     package var looksLikeTimestamp: Bool {
         // Only a text that begins with a digit can, and only an escape can hide one.
-        guard let first = inside.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "\\") else { return false }
+        guard let first = inside.first, (0x30...0x39).contains(first) || first == UInt8(ascii: "\\") else {
+            return false
+        }
         return text.map(Rollout.looksLikeTimestamp) ?? false
     }
 

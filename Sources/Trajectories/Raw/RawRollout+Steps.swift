@@ -93,7 +93,9 @@ extension RawRollout {
                     return value.unlessNull
                 }
                 if key.isText("tool_calls") {
-                    guard value.kind == .array else { throw RawRollout.wrongType("\"tool_calls\" of \(place)", "array") }
+                    guard value.kind == .array else {
+                        throw RawRollout.wrongType("\"tool_calls\" of \(place)", "array")
+                    }
                     hasCalls = true
                     for call in value.elements { calls.append(try Call(call, at: place)) }
                 } else if key.isText("reasoning") {

@@ -35,6 +35,9 @@ extension RawRollout {
                 return "has a loss_mask of other than 0 and 1"
             }
         }
+        if assistant.startsBranch, assistant.scaffold == nil {
+            return "starts a branch of token ids without scaffold_token_ids"
+        }
         let lacksIDs = self[.capture].isText("tokens") && assistant.completion == nil
         let lacksLogprobs = !self[.capture].isText("text") && assistant.logprobs == nil
         return lacksIDs || lacksLogprobs ? "lacks what capture \"\(self[.capture].text ?? "")\" promises" : nil

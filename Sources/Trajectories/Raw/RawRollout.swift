@@ -13,18 +13,23 @@ package struct RawRollout {
 
     /// The columns of a row in byte order of their names, which is the order of the rows that awm writes.
     package enum Column: Int, Sendable, CaseIterable {
-        case attempt, capture, createdAt, duration, groupID, groupSize, harness, outcome, policy, reward, rolloutID, runID
+        case attempt, capture, createdAt, duration, groupID, groupSize, harness, outcome, policy, reward, rolloutID,
+            runID
         case sampleIndex, schema, sessionID, split, steps, success, task, tools, usage
     }
 
     /// The text of a column.
     package subscript(column: Column) -> RawJSON { columns[column.rawValue] }
 
-    /// Reads a row: every column must be there with its type, and no other.
-    package init(_ row: RawJSON) throws(RolloutError) {
+    /// Reads a row: every column must be there with its type, and no other. Without steps, ``steps`` is empty.
+    package init(_ row: RawJSON, withSteps: Bool = true) throws(RolloutError) {
         self.row = row
         columns = try RawRollout.columns(of: row)
         var steps: [Step] = []
+        guard withSteps else {
+            self.steps = steps
+            return
+        }
         for json in columns[Column.steps.rawValue].elements { steps.append(try Step(json, at: steps.count)) }
         self.steps = steps
     }
@@ -80,7 +85,8 @@ extension RawRollout {
         ("group_id", [.string]), ("group_size", [.number]), ("harness", [.object]), ("outcome", [.object]),
         ("policy", [.object]), ("reward", [.number, .null]), ("rollout_id", [.string]), ("run_id", [.string]),
         ("sample_index", [.number]), ("schema", [.string]), ("session_id", [.string]), ("split", [.string]),
-        ("steps", [.array]), ("success", [.bool, .null]), ("task", [.object]), ("tools", [.array]), ("usage", [.object]),
+        ("steps", [.array]), ("success", [.bool, .null]), ("task", [.object]), ("tools", [.array]),
+        ("usage", [.object]),
     ]
 }
 
