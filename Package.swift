@@ -69,7 +69,7 @@ let package = Package(
                 "Verification",
             ]
         ),
-        .target(name: "Exporters", dependencies: ["JSON", "Trajectories"]),
+        .target(name: "Exporters", dependencies: ["ContentStore", "JSON", "Trajectories"]),
 
         // The command line.
         .target(
@@ -96,6 +96,12 @@ let package = Package(
                 "Trajectories",
             ],
             path: "Benchmarks/store-core"
+        ),
+
+        .executableTarget(
+            name: "export-bench",
+            dependencies: ["ContentStore", "Exporters", "JSON", "Trajectories"],
+            path: "Benchmarks/export"
         ),
 
         // Crashes and races: docs/crash-safety.md.

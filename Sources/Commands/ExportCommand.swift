@@ -138,16 +138,10 @@ enum ExportFolder {
         do {
             let writer = try FolderWriter(temporary)
             let source = ExportSource(name: name, contentID: artifact.contentID.description)
-            let export = try Export(options: options, source: source)
-            var rows = try TrajectorySet.rows(of: artifact, in: store)
-            var count = 0
-            while let rollout = try rows.nextRollout() {
-                for action in try export.add(rollout) { try writer.perform(action) }
-                count += 1
-                progress(count)
+            let rows = try SetRows(artifact, in: store)
+            let summary = try Export.write(options: options, source: source, from: rows, progress: progress) { action in
+                try writer.perform(action)
             }
-            let (actions, summary) = try export.finish()
-            for action in actions { try writer.perform(action) }
             try writer.finish()
             try Files.rename(temporary, to: folder)
             return summary
@@ -157,6 +151,8 @@ enum ExportFolder {
         }
     }
 }
+
+extension SetRows: RowSource {}
 
 /// Appends to the files of a folder, keeping the last one open.
 private final class FolderWriter {

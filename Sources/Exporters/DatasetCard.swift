@@ -14,7 +14,7 @@ struct DatasetCard {
         [frontMatter, introduction, contents, environments, policies, leftOut, loading].joined(separator: "\n")
     }
 
-    private var exporter: any Exporter { options.format.exporter }
+    private var exporter: any Exporter { options.format.exporter(options) }
 
     private var frontMatter: String {
         var lines = ["---"]
@@ -22,7 +22,9 @@ struct DatasetCard {
         lines += ["task_categories:", "- text-generation", "tags:", "- agent", "- tool-use", "- function-calling"]
         lines += ["- reinforcement-learning", "size_categories:", "- \(sizeCategory)"]
         lines += ["configs:", "- config_name: default", "  data_files:"]
-        for (name, _) in summary.splitsInOrder { lines += ["  - split: \(name)", "    path: data/\(name)-*.jsonl"] }
+        for (name, _) in summary.splitsInOrder {
+            lines += ["  - split: \(name)", "    path: data/\(name)-*\(options.compression.fileEnding)"]
+        }
         lines += ["dataset_info:", "  config_name: default", "  features:"]
         for feature in exporter.features { lines += ["  - name: \(feature.name)", "    \(feature.yaml)"] }
         lines.append("---")

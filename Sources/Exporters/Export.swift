@@ -1,10 +1,12 @@
+import ContentStore
 import JSON
-package import Trajectories
+import Trajectories
 
-/// An export in the making: rollouts in, file actions out.
+/// An export: the rows of a set in, file actions out.
 ///
-/// Nothing is written here and no more than one row is held, so any number of rollouts passes through. Perform the actions in
-/// order in an empty folder; the folder is a data set once ``finish()``'s have been performed.
+/// The set is read twice. The first time says which rollouts are exported (``Survey``), the second makes rows of them. Nothing is
+/// written here and no more than two rows are held, so any number of rollouts passes through. Perform the actions in order in an
+/// empty folder; the folder is a data set when the last one has been performed.
 package final class Export {
     /// What to do with the files of the export; paths are relative to its folder.
     package enum Action: Sendable, Hashable {
@@ -14,94 +16,148 @@ package final class Export {
         case rename(String, to: String)
     }
 
-    private let options: ExportOptions
-    private let source: ExportSource
-    private let exporter: any Exporter
-    private var splits: [String: SplitShards] = [:]
+    let options: ExportOptions
+    let source: ExportSource
+    let exporter: any Exporter
+    private var survey: Survey
+    private var shards: [String: SplitShards] = [:]
     private var summary = ExportSummary()
+    private var seen: Set<Digest> = []
+    private var skimmer = Skimmer()
+    private var output = ByteWriter(capacity: 1 << 16)
 
-    /// Begins an export. Throws `invalidOption`.
-    package init(options: ExportOptions, source: ExportSource) throws(ExportError) {
-        try options.check()
-        self.options = options
-        self.source = source
-        exporter = options.format.exporter
-    }
-
-    /// Adds a rollout, or counts why it is left out.
-    package func add(_ rollout: Rollout) throws -> [Action] {
-        summary.offered += 1
-        if let reason = options.reasonToLeaveOut(rollout) {
-            summary.leftOut[reason, default: 0] += 1
-            return []
-        }
-        let violations = rollout.invariantViolations()
-        guard violations.isEmpty else {
-            throw ExportError(
-                .unsafeRow,
-                "the rollout \(rollout.rolloutID) breaks the row format: \(violations.joined(separator: "; "))"
-            )
-        }
-        guard let row = try exporter.row(for: options.timings ? rollout : rollout.withoutTimings()) else {
-            if let reason = exporter.omission { summary.leftOut[reason, default: 0] += 1 }
-            return []
-        }
-        try checkStrings(of: row, in: rollout)
-        summary.add(rollout)
-        var line: [UInt8] = []
-        row.writeRow(to: &line)
-        line.append(UInt8(ascii: "\n"))
-        let path = splits[rollout.split, default: SplitShards(split: rollout.split, limit: options.shardBytes)].add(
-            line
-        )
-        return [.append(line, to: path)]
-    }
-
-    /// Ends the export: last names, card and manifest. Throws `empty` when nothing was exported.
-    ///
-    /// Nothing may be added afterwards.
-    package func finish() throws(ExportError) -> (actions: [Action], summary: ExportSummary) {
-        guard summary.exported.rollouts > 0 else { throw nothingLeft() }
-        var actions: [Action] = []
-        for (_, shards) in splits.sorted(by: { $0.key < $1.key }) {
-            for (provisional, shard) in shards.finish() {
-                actions.append(.rename(provisional, to: shard.path))
-                summary.shards.append(shard)
-            }
-        }
-        let card = DatasetCard(options: options, source: source, summary: summary)
-        let manifest = ExportManifest(options: options, source: source, summary: summary)
-        actions.append(.append(Array(manifest.json.prettyText().utf8) + [UInt8(ascii: "\n")], to: "awm-export.json"))
-        actions.append(.append(Array(card.text.utf8), to: "README.md"))
-        return (actions, summary)
-    }
-
-    /// Exports what `next` gives until it gives nil, handing every action to `sink`.
+    /// Exports the rows of a set, handing every action to `sink`. Throws `invalidOption`, `unsafeRow`, and `empty` when nothing was
+    /// exported.
     package static func write(
         options: ExportOptions,
         source: ExportSource,
-        from next: () throws -> Rollout?,
+        from rows: some RowSource,
+        progress: (Int) -> Void = { _ in },
         to sink: (Action) throws -> Void
     ) throws -> ExportSummary {
         let export = try Export(options: options, source: source)
-        while let rollout = try next() {
-            for action in try export.add(rollout) { try sink(action) }
+        try export.look(through: rows)
+        if let exporter = export.exporter as? any RolloutExporter {
+            try export.writeRollouts(exporter, from: rows, progress, sink)
         }
-        let (actions, summary) = try export.finish()
-        for action in actions { try sink(action) }
-        return summary
+        return try export.finish(sink)
     }
 
-    /// Refuses text that readers would take for a date; see ``Rollout/looksLikeTimestamp(_:)``.
-    private func checkStrings(of row: JSON, in rollout: Rollout) throws(ExportError) {
-        for feature in exporter.features where feature.kind == .string {
-            guard let text = row[feature.name]?.stringValue, Rollout.looksLikeTimestamp(text) else { continue }
+    private init(options: ExportOptions, source: ExportSource) throws(ExportError) {
+        try options.check()
+        self.options = options
+        self.source = source
+        exporter = options.format.exporter(options)
+        survey = Survey(options)
+    }
+
+    /// The first reading.
+    private func look(through rows: some RowSource) throws {
+        try rows.forEach { row in
+            try skimmer.skim(row) { json in
+                try survey.add(RawRollout(json, withSteps: false))
+            }
+        }
+        survey.select()
+        summary.offered = survey.entries.count
+        for entry in survey.entries {
+            if let verdict = entry.verdict { summary.leftOut[verdict, default: 0] += 1 }
+        }
+    }
+
+    /// The second reading, where each rollout has rows of its own.
+    private func writeRollouts(
+        _ exporter: any RolloutExporter,
+        from rows: some RowSource,
+        _ progress: (Int) -> Void,
+        _ sink: (Action) throws -> Void
+    ) throws {
+        if options.order == .id {
+            let ids = survey.ids
+            let order = ids.indices.sorted { left, right in
+                ids[left] == ids[right] ? left < right : ids[left].lexicographicallyPrecedes(ids[right])
+            }
+            for (count, place) in order.enumerated() where survey.entries[place].verdict == nil {
+                try write(rows.row(at: place), at: place, exporter, sink)
+                progress(count + 1)
+            }
+        } else {
+            var place = 0
+            try rows.forEach { row in
+                if survey.entries[place].verdict == nil { try write(row, at: place, exporter, sink) }
+                place += 1
+                progress(place)
+            }
+        }
+    }
+
+    private func write(
+        _ row: [UInt8],
+        at place: Int,
+        _ exporter: any RolloutExporter,
+        _ sink: (Action) throws -> Void
+    ) throws {
+        output.truncate(to: 0)
+        try skimmer.skim(row) { json in
+            let rollout = try checked(json)
+            let facts = facts(at: place)
+            if options.dedup, !seen.insert(rollout.conversationDigest).inserted {
+                summary.leftOut[.duplicate, default: 0] += 1
+                return
+            }
+            let count = try exporter.write(rollout, facts, to: &output)
+            guard count > 0 else {
+                if let reason = exporter.omission { summary.leftOut[reason, default: 0] += 1 }
+                return
+            }
+            summary.add(rollout, facts)
+            try put(rows: count, into: rollout[.split].text ?? "", sink)
+        }
+    }
+
+    private func facts(at place: Int) -> RolloutFacts {
+        let entry = survey.entries[place]
+        let group = survey.groups[Int(entry.group)]
+        return RolloutFacts(
+            reward: entry.reward,
+            success: entry.success,
+            groupComplete: group.scored >= group.size
+        )
+    }
+
+    /// The row with its steps, when nothing about it is unsafe.
+    private func checked(_ json: RawJSON) throws -> RawRollout {
+        let rollout = try RawRollout(json)
+        if let violation = rollout.violation() ?? (exporter.needsTokens ? rollout.tokenViolation() : nil) {
             throw ExportError(
                 .unsafeRow,
-                "\(feature.name) of the rollout \(rollout.rolloutID) is \"\(text)\", which readers of JSONL turn into a date; "
-                    + "export it in another format"
+                "the rollout \(rollout[.rolloutID].text ?? "") breaks the row format: \(violation)"
             )
         }
+        return rollout
+    }
+
+    /// Hands over the lines that have been written.
+    private func put(rows: Int, into split: String, _ sink: (Action) throws -> Void) throws {
+        let lines = [UInt8](output.bytes)
+        for action in try shards[split, default: SplitShards(split: split, options)].add(lines, rows: rows) {
+            try sink(action)
+        }
+    }
+
+    /// Ends the export: last names, card and manifest.
+    private func finish(_ sink: (Action) throws -> Void) throws -> ExportSummary {
+        guard summary.exported.rollouts > 0 else { throw nothingLeft() }
+        for split in shards.keys.sorted() {
+            guard let (actions, finished) = try shards[split]?.finish() else { continue }
+            for action in actions { try sink(action) }
+            summary.shards += finished
+        }
+        let card = DatasetCard(options: options, source: source, summary: summary)
+        let manifest = ExportManifest(options: options, source: source, summary: summary)
+        try sink(.append(Array(manifest.json.prettyText().utf8) + [UInt8(ascii: "\n")], to: "awm-export.json"))
+        try sink(.append(Array(card.text.utf8), to: "README.md"))
+        return summary
     }
 
     private func nothingLeft() -> ExportError {

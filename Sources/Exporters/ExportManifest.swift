@@ -10,15 +10,7 @@ struct ExportManifest {
         [
             "schema": "awm.export/1",
             "format": .string(options.format.rawValue),
-            "options": [
-                "min_reward": options.minReward.map(JSON.double) ?? .null,
-                "include_faults": .bool(options.includeFaults),
-                "timings": .bool(options.timings),
-                "shard_bytes": .integer(Int64(options.shardBytes)),
-                "split": options.split.map(JSON.string) ?? .null,
-                "certified": .bool(options.certified != nil),
-                "license": options.license.map(JSON.string) ?? .null,
-            ],
+            "options": options.json,
             "source": ["name": .string(source.name), "content_id": .string(source.contentID)],
             "environments": .array(
                 summary.environmentsInOrder.map { environment, tally in
@@ -57,5 +49,42 @@ struct ExportManifest {
                 }
             ),
         ]
+    }
+}
+
+extension ExportOptions {
+    /// The options as the manifest states them.
+    fileprivate var json: JSON {
+        [
+            "min_reward": minReward.map(JSON.double) ?? .null,
+            "include_faults": .bool(includeFaults),
+            "timings": .bool(timings),
+            "shard_bytes": .integer(Int64(shardBytes)),
+            "split": split.map(JSON.string) ?? .null,
+            "certified": .bool(certified != nil),
+            "license": license.map(JSON.string) ?? .null,
+            "select": .string(select.rawValue),
+            "max_staleness": maxStaleness.map(JSON.count) ?? .null,
+            "split_turns": .bool(splitTurns),
+            "reasoning": .string(reasoning.rawValue),
+            "dedup": .bool(dedup),
+            "order": .string(order.rawValue),
+            "compress": .string(compression.rawValue),
+            "score": .string(score.name),
+            "pairs": format.isPaired ? .string((pairing ?? .bestWorst).rawValue) : .null,
+            "min_gap": minGap.map(JSON.double) ?? .null,
+            "max_pairs": maxPairs.map(JSON.count) ?? .null,
+        ]
+    }
+}
+
+extension ExportOptions.Score {
+    /// The word or the hash that asks for the score.
+    fileprivate var name: String {
+        switch self {
+        case .own: "own"
+        case .latest: "latest"
+        case .verifier(let hash): hash
+        }
     }
 }

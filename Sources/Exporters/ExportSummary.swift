@@ -1,3 +1,4 @@
+import JSON
 import Trajectories
 
 /// What an export holds and what it does not.
@@ -21,13 +22,13 @@ package struct ExportSummary: Sendable {
         /// The share of successes among those that say, or nil without any.
         package var successRate: Double? { judged > 0 ? Double(successes) / Double(judged) : nil }
 
-        mutating func add(_ rollout: Rollout) {
+        mutating func add(_ facts: RolloutFacts) {
             rollouts += 1
-            if let reward = rollout.reward {
+            if let reward = facts.reward {
                 scored += 1
                 rewardSum += reward
             }
-            if let success = rollout.success {
+            if let success = facts.success {
                 judged += 1
                 successes += success ? 1 : 0
             }
@@ -73,14 +74,19 @@ package struct ExportSummary: Sendable {
     /// The files of rows, by split and then in order.
     package var shards: [Shard] = []
 
-    mutating func add(_ rollout: Rollout) {
-        exported.add(rollout)
-        splits[rollout.split, default: Tally()].add(rollout)
-        let environment = Environment(name: rollout.task.environment, contentID: rollout.task.environmentID)
-        environments[environment, default: Tally()].add(rollout)
-        policies[rollout.policy.model, default: Tally()].add(rollout)
-        for version in [rollout.policy.versionStart, rollout.policy.versionEnd] {
-            if let version { policyVersions[rollout.policy.model, default: []].insert(version) }
+    /// Counts a rollout that is exported.
+    mutating func add(_ rollout: RawRollout, _ facts: RolloutFacts) {
+        exported.add(facts)
+        splits[rollout[.split].text ?? "", default: Tally()].add(facts)
+        let environment = Environment(
+            name: rollout[.task]["env_id"]?.text ?? "",
+            contentID: rollout[.task]["env_hash"]?.text ?? ""
+        )
+        environments[environment, default: Tally()].add(facts)
+        let model = rollout[.policy]["model"]?.text ?? ""
+        policies[model, default: Tally()].add(facts)
+        for version in [rollout[.policy]["version_start"]?.text, rollout[.policy]["version_end"]?.text] {
+            if let version { policyVersions[model, default: []].insert(version) }
         }
     }
 

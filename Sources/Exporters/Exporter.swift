@@ -1,7 +1,7 @@
 package import JSON
 package import Trajectories
 
-/// One export format: a pure function from a rollout to a row.
+/// One export format.
 ///
 /// Every row has every feature and nothing else, integers for `int64` and doubles for `float64`, so that shards agree on types.
 package protocol Exporter: Sendable {
@@ -14,25 +14,24 @@ package protocol Exporter: Sendable {
     /// The columns, in the order of the card.
     var features: [Feature] { get }
 
-    /// The row of a rollout, or nil when the format has none for it, for the reason ``omission``.
-    func row(for rollout: Rollout) throws -> JSON?
-
-    /// Why ``row(for:)`` leaves rollouts out; nil for a format that never does.
-    var omission: LeftOut? { get }
+    /// Whether token ids, log probabilities and masks are written, so that they have to be checked.
+    var needsTokens: Bool { get }
 }
 
-/// The export formats that there are.
-package enum ExportFormat: String, Sendable, CaseIterable {
-    /// ``NativeExporter``.
-    case native
-    /// ``MessagesExporter``.
-    case messages
+extension Exporter {
+    package var needsTokens: Bool { false }
+}
 
-    /// The format's exporter.
-    package var exporter: any Exporter {
-        switch self {
-        case .native: NativeExporter()
-        case .messages: MessagesExporter()
-        }
-    }
+/// A format that makes each rollout rows of its own: a pure function from text to text.
+package protocol RolloutExporter: Exporter {
+    /// Writes the rows of a rollout, each with its line feed, and gives their number: 0 when the format has none for it, for the
+    /// reason ``omission``.
+    func write(
+        _ rollout: RawRollout,
+        _ facts: RolloutFacts,
+        to output: inout ByteWriter
+    ) throws(ExportError) -> Int
+
+    /// Why ``write(_:_:to:)`` leaves rollouts out; nil for a format that never does.
+    var omission: LeftOut? { get }
 }

@@ -2,7 +2,7 @@ extension ByteWriter {
     /// Writes a finite double so that it reads back as the same double: the shortest digits, always with a fraction or an exponent.
     ///
     /// The form is that of the standard library's `description`: decimal from 0.0001 to 2^53, exponential outside.
-    mutating func write(_ double: Double) {
+    package mutating func write(_ double: Double) {
         precondition(double.isFinite, "JSON has no number for \(double)")
         if double.sign == .minus { write(UInt8(ascii: "-")) }
         let decimal = ShortestDecimal(magnitudeOf: double)

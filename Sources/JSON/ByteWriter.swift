@@ -1,10 +1,12 @@
 /// A growing byte buffer that the writers fill without checks per byte.
-struct ByteWriter: ~Copyable {
+package struct ByteWriter: ~Copyable {
     private var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
-    private var count = 0
+    /// The number of bytes written.
+    package private(set) var count = 0
 
-    init(capacity: Int = 1024) {
+    /// Creates an empty buffer with room for some bytes.
+    package init(capacity: Int = 1024) {
         self.capacity = capacity
         self.base = .allocate(capacity: capacity)
     }
@@ -14,7 +16,13 @@ struct ByteWriter: ~Copyable {
     }
 
     /// What has been written.
-    var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+    package var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: base, count: count) }
+
+    /// Forgets what was written from an offset on.
+    package mutating func truncate(to count: Int) {
+        precondition(count <= self.count)
+        self.count = count
+    }
 
     /// What has been written, as text; only UTF-8 is ever written.
     var text: String { String(decoding: bytes, as: UTF8.self) }
@@ -34,15 +42,17 @@ struct ByteWriter: ~Copyable {
         capacity = larger
     }
 
+    /// Writes one byte.
     @inline(__always)
-    mutating func write(_ byte: UInt8) {
+    package mutating func write(_ byte: UInt8) {
         reserve(1)
         base[count] = byte
         count &+= 1
     }
 
+    /// Writes a text as it is.
     @inline(__always)
-    mutating func write(_ text: StaticString) {
+    package mutating func write(_ text: StaticString) {
         let length = text.utf8CodeUnitCount
         reserve(length)
         (base + count).initialize(from: text.utf8Start, count: length)
@@ -62,8 +72,17 @@ struct ByteWriter: ~Copyable {
         count &+= spaces
     }
 
+    /// Writes bytes as they are.
+    @inline(__always)
+    package mutating func write(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let source = bytes.baseAddress else { return }
+        reserve(bytes.count)
+        (base + count).initialize(from: source, count: bytes.count)
+        count &+= bytes.count
+    }
+
     /// Writes an integer in decimal.
-    mutating func write(_ integer: Int64) {
+    package mutating func write(_ integer: Int64) {
         let magnitude = integer.magnitude
         if integer < 0 { write(UInt8(ascii: "-")) }
         write(magnitude, digits: decimalDigits(of: magnitude))
@@ -124,41 +143,45 @@ struct ByteWriter: ~Copyable {
     }
 
     /// Writes a string in quotes with the escapes of RFC 8785, section 3.2.2.2: the fewest the grammar allows.
-    mutating func write(string: String) {
+    package mutating func write(string: String) {
         UTF8Text.withBytes(of: string) { source in
-            guard let start = source.baseAddress else { return write("\"\"") }
-            let end = start + source.count
-            var read = start
-            // Words are stored whole, so there must be room for seven bytes too many.
-            reserve(source.count &+ 16)
-            var output = UnsafeMutableRawPointer(base + count)
-            output.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
-            output += 1
-            while read < end {
-                let left = min(end - read, 8)
-                // Spaces fill up the last word: they need no escape.
-                let word =
-                    left == 8
-                    ? UInt64(littleEndian: read.loadUnaligned(as: UInt64.self))
-                    : shortWord(read, count: left) | (0x2020_2020_2020_2020 as UInt64)
-                        << UInt64(truncatingIfNeeded: left &* 8)
-                output.storeBytes(of: word.littleEndian, as: UInt64.self)
-                let special = ByteWriter.special(word)
-                guard special != 0 else {
-                    read += left
-                    output += left
-                    continue
-                }
-                let plain = special.trailingZeroBitCount >> 3
-                read += plain &+ 1
-                count = output - UnsafeMutableRawPointer(base) &+ plain
-                writeEscape(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: plain &* 8)))
-                reserve(end - read &+ 16)
-                output = UnsafeMutableRawPointer(base + count)
-            }
-            output.storeBytes(of: UInt8(ascii: "\""), as: UInt8.self)
-            count = output - UnsafeMutableRawPointer(base) &+ 1
+            write(UInt8(ascii: "\""))
+            write(escaping: source)
+            write(UInt8(ascii: "\""))
         }
+    }
+
+    /// Writes UTF-8 as the inside of a string: the same escapes without the quotes.
+    package mutating func write(escaping source: UnsafeRawBufferPointer) {
+        guard let start = source.baseAddress else { return }
+        let end = start + source.count
+        var read = start
+        // Words are stored whole, so there must be room for seven bytes too many.
+        reserve(source.count &+ 16)
+        var output = UnsafeMutableRawPointer(base + count)
+        while read < end {
+            let left = min(end - read, 8)
+            // Spaces fill up the last word: they need no escape.
+            let word =
+                left == 8
+                ? UInt64(littleEndian: read.loadUnaligned(as: UInt64.self))
+                : shortWord(read, count: left) | (0x2020_2020_2020_2020 as UInt64)
+                    << UInt64(truncatingIfNeeded: left &* 8)
+            output.storeBytes(of: word.littleEndian, as: UInt64.self)
+            let special = ByteWriter.special(word)
+            guard special != 0 else {
+                read += left
+                output += left
+                continue
+            }
+            let plain = special.trailingZeroBitCount >> 3
+            read += plain &+ 1
+            count = output - UnsafeMutableRawPointer(base) &+ plain
+            writeEscape(UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: plain &* 8)))
+            reserve(end - read &+ 16)
+            output = UnsafeMutableRawPointer(base + count)
+        }
+        count = output - UnsafeMutableRawPointer(base)
     }
 
     /// The top bit of the first byte that is a quote, a backslash or a control character; bits above it mean nothing.

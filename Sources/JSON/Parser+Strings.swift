@@ -59,30 +59,10 @@ extension Parser {
         return try scanRemainder(from: first)
     }
 
-    /// Moves to the next byte that is a quote, a backslash, a control character or not ASCII; eight bytes at a time.
+    /// Moves to the next byte that is a quote, a backslash, a control character or not ASCII.
     @inline(__always)
     private mutating func skipPlainASCII() {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let tops: UInt64 = 0x8080_8080_8080_8080
-        while end - cursor >= 8 {
-            let word = UInt64(littleEndian: UnsafeRawPointer(cursor).loadUnaligned(as: UInt64.self))
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            // The top bit of the first special byte is right; bits above it may be set by borrows and do not matter.
-            let special =
-                (((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | (word &- (ones &* 0x20)) | word)
-                & tops
-            if special != 0 {
-                cursor += special.trailingZeroBitCount >> 3
-                return
-            }
-            cursor += 8
-        }
-        while cursor < end {
-            let byte = cursor.pointee
-            if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 || byte >= 0x80 { return }
-            cursor += 1
-        }
+        cursor = endOfPlainASCII(from: cursor, before: end)
     }
 
     /// Goes on after the first byte that is not plain; the string without escapes stays where it is.
@@ -117,25 +97,11 @@ extension Parser {
         return StringBytes(base: unescaped.elements.baseAddress ?? first, count: unescaped.count, isASCII: isASCII)
     }
 
-    /// Steps over the non-ASCII character at the cursor, or over several (RFC 3629, section 4).
+    /// Steps over the non-ASCII character at the cursor, or over several.
     private mutating func skipMultibyte() throws(ParseFailure) {
         while cursor < end, cursor.pointee >= 0x80 {
-            let lead = cursor.pointee
-            let left = end - cursor
-            let length: Int
-            if lead < 0xE0 { length = 2 } else if lead < 0xF0 { length = 3 } else { length = 4 }
-            // The second byte has a narrower range after the leads that could start overlong forms, surrogates or too large values.
-            let second: ClosedRange<UInt8>
-            switch lead {
-            case 0xE0: second = 0xA0...0xBF
-            case 0xED: second = 0x80...0x9F
-            case 0xF0: second = 0x90...0xBF
-            case 0xF4: second = 0x80...0x8F
-            case 0xC2...0xF3: second = 0x80...0xBF
-            default: throw failure(.invalidUTF8)
-            }
-            guard left >= length, second.contains(cursor[1]) else { throw failure(.invalidUTF8) }
-            for index in 2..<max(length, 2) where cursor[index] & 0xC0 != 0x80 { throw failure(.invalidUTF8) }
+            let length = multibyteLength(at: cursor, before: end)
+            guard length > 0 else { throw failure(.invalidUTF8) }
             cursor += length
         }
     }

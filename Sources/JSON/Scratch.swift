@@ -10,7 +10,10 @@ struct Scratch<Element>: ~Copyable {
         slots.deallocate()
     }
 
-    subscript(index: Int) -> Element { slots[index] }
+    subscript(index: Int) -> Element {
+        get { slots[index] }
+        set { slots[index] = newValue }
+    }
 
     /// The elements in memory, until the next append.
     var elements: UnsafeBufferPointer<Element> { UnsafeBufferPointer(slots.extracting(..<count)) }

@@ -56,6 +56,12 @@ import Trajectories
                     dtype: string
                   - name: sample_index
                     dtype: int64
+                  - name: attempt
+                    dtype: int64
+                  - name: group_complete
+                    dtype: bool
+                  - name: masked
+                    dtype: bool
                   - name: env_id
                     dtype: string
                   - name: env_hash
@@ -82,9 +88,9 @@ import Trajectories
 
                 | split | files | bytes | rollouts | mean reward | success |
                 | --- | --- | --- | --- | --- | --- |
-                | test | 1 | 718 B | 1 | 1.0 | – |
-                | train | 1 | 2.1 kB | 3 | 0.5 | 0.6667 |
-                | all | 2 | 2.8 kB | 4 | 0.625 | 0.6667 |
+                | test | 1 | 769 B | 1 | 1.0 | – |
+                | train | 1 | 2.3 kB | 3 | 0.5 | 0.6667 |
+                | all | 2 | 3.0 kB | 4 | 0.625 | 0.6667 |
 
                 ## Environments
 

@@ -138,7 +138,9 @@ import Trajectories
         #expect(
             manifest["options"] == [
                 "min_reward": 0.0, "include_faults": false, "timings": true, "shard_bytes": 4000, "split": nil,
-                "certified": false, "license": "mit",
+                "certified": false, "license": "mit", "select": "all", "max_staleness": nil, "split_turns": false,
+                "reasoning": "keep", "dedup": false, "order": "set", "compress": "none", "score": "own", "pairs": nil,
+                "min_gap": nil, "max_pairs": nil,
             ]
         )
         let source: JSON = [
@@ -219,14 +221,22 @@ import Trajectories
 
     @Test func passesErrorsOfTheSourceAndTheSinkOn() {
         struct Stop: Error {}
+        struct Stopping: RowSource {
+            func forEach(_ body: ([UInt8]) throws -> Void) throws { throw Stop() }
+            func row(at place: Int) throws -> [UInt8] { throw Stop() }
+        }
         let options = ExportOptions(format: .native)
         let source = ExportSource(name: "s", contentID: "c")
         #expect(throws: Stop.self) {
-            try Export.write(options: options, source: source, from: { throw Stop() }, to: { _ in })
+            try Export.write(options: options, source: source, from: Stopping(), to: { _ in })
         }
-        var rest = rollouts(1)[...]
         #expect(throws: Stop.self) {
-            try Export.write(options: options, source: source, from: { rest.popFirst() }, to: { _ in throw Stop() })
+            try Export.write(
+                options: options,
+                source: source,
+                from: RowsInMemory(rollouts(1)),
+                to: { _ in throw Stop() }
+            )
         }
     }
 }

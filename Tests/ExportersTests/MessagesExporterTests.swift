@@ -5,15 +5,15 @@ import Trajectories
 
 /// The `messages` format on rollouts that invite mistakes.
 @Suite struct MessagesExporterTests {
-    private let exporter = MessagesExporter()
+    private let exporter = MessagesExporter(ExportOptions(format: .messages))
 
     private func messages(_ rollout: Rollout) throws -> [JSON] {
-        let row = try #require(exporter.row(for: rollout))
+        let row = try #require(try exporter.row(for: rollout))
         return try #require(row["messages"]?.arrayValue)
     }
 
     @Test func writesAConversation() throws {
-        let row = try #require(exporter.row(for: AwkwardRollouts.parallel))
+        let row = try #require(try exporter.row(for: AwkwardRollouts.parallel))
         #expect(
             row == [
                 "messages": [
@@ -41,6 +41,9 @@ import Trajectories
                 "rollout_id": "parallel",
                 "group_id": "group",
                 "sample_index": 0,
+                "attempt": 0,
+                "group_complete": false,
+                "masked": false,
                 "env_id": "shop",
                 "env_hash": .string("sha256:" + String(repeating: "1f", count: 32)),
                 "task_id": "task",
@@ -52,7 +55,7 @@ import Trajectories
     }
 
     @Test func leavesMalformedCallsOutWithTheirAnswers() throws {
-        let row = try #require(exporter.row(for: AwkwardRollouts.malformed))
+        let row = try #require(try exporter.row(for: AwkwardRollouts.malformed))
         #expect(row["malformed_calls"] == 3)
         #expect(
             row["messages"] == [
@@ -72,8 +75,8 @@ import Trajectories
     }
 
     @Test(arguments: [AwkwardRollouts.onlyMalformed, AwkwardRollouts.silent, AwkwardRollouts.faulted])
-    func hasNoRowWithoutAnAssistantMessage(_ rollout: Rollout) {
-        #expect(exporter.row(for: rollout) == nil)
+    func hasNoRowWithoutAnAssistantMessage(_ rollout: Rollout) throws {
+        #expect(try exporter.row(for: rollout) == nil)
     }
 
     @Test func keepsAnEmptyAnswerThatWasSampled() throws {
@@ -96,7 +99,7 @@ import Trajectories
 
     @Test(arguments: AwkwardRollouts.all)
     func writesContentAsAStringAlways(_ rollout: Rollout) throws {
-        guard let row = exporter.row(for: rollout) else { return }
+        guard let row = try exporter.row(for: rollout) else { return }
         #expect(Set(try #require(row.objectValue).keys) == Set(exporter.features.map(\.name)))
         for message in try messages(rollout) {
             #expect(message["content"]?.stringValue != nil)
