@@ -14,7 +14,9 @@ package struct Awm: ParsableCommand {
             Start with: awm demo
             """,
         version: version,
-        subcommands: [DemoCommand.self, StoreCommand.self, EnvCommand.self, RolloutCommand.self, ExportCommand.self]
+        subcommands: [
+            DemoCommand.self, StoreCommand.self, EnvCommand.self, RolloutCommand.self, EvalCommand.self, ExportCommand.self,
+        ]
     )
 
     package init() {}
