@@ -15,7 +15,8 @@ package struct Awm: ParsableCommand {
             """,
         version: version,
         subcommands: [
-            DemoCommand.self, StoreCommand.self, EnvCommand.self, RolloutCommand.self, EvalCommand.self, ExportCommand.self,
+            DemoCommand.self, StoreCommand.self, EnvCommand.self, RolloutCommand.self, EvalCommand.self,
+            ExportCommand.self,
         ]
     )
 

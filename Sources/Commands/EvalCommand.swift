@@ -24,7 +24,10 @@ struct EvalCommand: ParsableCommand {
     @Argument(help: "Trajectory sets.")
     var sets: [String]
 
-    @Option(help: "Numbers of attempts for pass@k and pass^k, separated by commas; otherwise those of 1, 2, 4 and 8 that there are.")
+    @Option(
+        help:
+            "Numbers of attempts for pass@k and pass^k, separated by commas; otherwise those of 1, 2, 4 and 8 that there are."
+    )
     var k: String?
 
     @Option(help: "Tables by split, tag, difficulty, environment, task or policy, separated by commas.")
@@ -79,9 +82,14 @@ struct EvalCommand: ParsableCommand {
         let alike = try clusters ? StoredClusters.of(environments(of: all), in: store) : nil
         let evaluation = Evaluation(all, try options(for: all, alike?.representatives ?? [:]))
         let comparison = EvalComparison.make(evaluation, sides)
-        let text = EvalText(evaluation, comparison, clusters: alike.map(StoredClusters.lines) ?? [])
+        let text = EvalText(evaluation, comparison, sets: sets.count, clusters: alike.map(StoredClusters.lines) ?? [])
         if let report {
-            let page = ReportPage(title: "Evaluation of " + sets.joined(separator: ", "), evaluation, comparison, notes: text.notes)
+            let page = ReportPage(
+                title: "Evaluation of " + sets.joined(separator: ", "),
+                evaluation,
+                comparison,
+                notes: text.notes
+            )
             try Files.write(Array(page.html.utf8), to: report)
         }
         show(evaluation, comparison, text, artifacts)
@@ -93,7 +101,10 @@ struct EvalCommand: ParsableCommand {
         }
         let names = policies.sorted()
         let hint = Spelling.hint(for: policy, among: names)
-        return CommandFailure(.notFound, "no rollout is of the policy \"\(policy)\"; there are \(names.joined(separator: ", "))\(hint)")
+        return CommandFailure(
+            .notFound,
+            "no rollout is of the policy \"\(policy)\"; there are \(names.joined(separator: ", "))\(hint)"
+        )
     }
 
     private func environments(of attempts: Attempts) -> [String] {

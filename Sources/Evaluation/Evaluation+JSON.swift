@@ -23,14 +23,18 @@ extension Evaluation {
                 "incomplete_groups": .count(attempts.incompleteGroups.count),
             ],
             "policies": .array(policies.map { .object($0.json) }),
-            "by": .object(JSONObject(tables.map { dimension, rows in
-                let rows = rows.map { row in
-                    var json = row.json
-                    json[dimension.rawValue] = .string(row.value.isEmpty ? row.policy : row.value)
-                    return JSON.object(json)
-                }
-                return (dimension.rawValue, .array(rows))
-            })),
+            "by": .object(
+                JSONObject(
+                    tables.map { dimension, rows in
+                        let rows = rows.map { row in
+                            var json = row.json
+                            json[dimension.rawValue] = .string(row.value.isEmpty ? row.policy : row.value)
+                            return JSON.object(json)
+                        }
+                        return (dimension.rawValue, .array(rows))
+                    }
+                )
+            ),
             "tasks": .array(outcomes.map(\.json)),
             "incomplete_groups": .array(
                 attempts.incompleteGroups.map { group, scored, size in

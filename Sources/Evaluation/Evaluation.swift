@@ -111,7 +111,9 @@ package struct Evaluation: Sendable {
         }
         var members: [Key: [TaskOutcome]] = [:]
         for outcome in outcomes {
-            for value in values(outcome) { members[Key(policy: outcome.policy, value: value), default: []].append(outcome) }
+            for value in values(outcome) {
+                members[Key(policy: outcome.policy, value: value), default: []].append(outcome)
+            }
         }
         return members.map { key, outcomes in row(key.policy, key.value, outcomes, options) }
             .sorted { ($0.value, $0.policy) < ($1.value, $1.policy) }

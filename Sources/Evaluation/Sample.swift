@@ -75,7 +75,7 @@ package struct Sample: Sendable, Hashable {
     /// Whether the rollout passed: what its verifier said, else whether its reward reaches the threshold.
     ///
     /// Nil without a reward, and where neither says.
-    func passed(threshold: Double?) -> Bool? {
+    package func passed(threshold: Double?) -> Bool? {
         guard let reward else { return nil }
         return success ?? threshold.map { reward >= $0 }
     }

@@ -49,7 +49,9 @@ package struct TaskOutcome: Sendable {
     /// The number in the tag `difficulty-N`, or `unknown` without one.
     package var difficulty: String {
         let prefix = TaskOutcome.difficultyPrefix
-        return tags?.first { $0.hasPrefix(prefix) && $0.count > prefix.count }.map { String($0.dropFirst(prefix.count)) }
+        return tags?.first { $0.hasPrefix(prefix) && $0.count > prefix.count }.map {
+            String($0.dropFirst(prefix.count))
+        }
             ?? "unknown"
     }
 

@@ -59,14 +59,19 @@ package struct ExportOptions: Sendable {
         }
     }
 
+    /// Whether a text is a license as the Hugging Face Hub spells them.
+    package static func isLicense(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E
+            }
+    }
+
     /// Refuses options that make no sense.
     func check() throws(ExportError) {
         guard shardBytes > 0 else { throw ExportError(.invalidOption, "a shard must have room for at least one byte") }
         guard minReward?.isNaN != true else { throw ExportError(.invalidOption, "the least reward is not a number") }
-        let isLicense = license?.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E
-        }
-        guard isLicense != false, license?.isEmpty != true else {
+        guard license.map(ExportOptions.isLicense) != false else {
             throw ExportError(
                 .invalidOption,
                 "\"\(license ?? "")\" is no license as the Hub spells them: lower-case letters, digits, \"-\" and \".\""

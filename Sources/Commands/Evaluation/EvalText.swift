@@ -36,7 +36,9 @@ struct EvalText {
         add(evaluation.attempts.superseded, "followed by another attempt")
         add(evaluation.attempts.repeated, "there twice")
         let incomplete = evaluation.attempts.incompleteGroups.count
-        if incomplete > 0 { parts.append("\(incomplete) of \(Output.count(evaluation.attempts.groups, "group")) incomplete") }
+        if incomplete > 0 {
+            parts.append("\(incomplete) of \(Output.count(evaluation.attempts.groups, "group")) incomplete")
+        }
         return "\(Output.count(sets, "set")): " + parts.joined(separator: ", ") + "\n"
     }
 
@@ -45,7 +47,8 @@ struct EvalText {
             row.estimates.map { estimate in
                 [
                     row.policy, estimate.metric.name, estimate.value.map { Figure.decimals($0) } ?? "-",
-                    Figure.interval(estimate.interval), String(estimate.tasks), String(row.attempts), String(row.passes),
+                    Figure.interval(estimate.interval), String(estimate.tasks), String(row.attempts),
+                    String(row.passes),
                 ]
             }
         }
@@ -92,11 +95,15 @@ struct EvalText {
                 "some intervals resample the tasks of one environment: they say nothing about other environments"
             )
         } else if environments > 1, environments < 10 {
-            notes.append("intervals that rest on \(environments) environments are too narrow; ten or more are needed to trust them")
+            notes.append(
+                "intervals that rest on \(environments) environments are too narrow; ten or more are needed to trust them"
+            )
         }
         let unjudged = evaluation.outcomes.reduce(0) { $0 + $1.unjudged }
         if unjudged > 0, evaluation.options.threshold == nil {
-            notes.append("\(unjudged) rollouts have no verdict and are no attempts; --threshold makes one of their rewards")
+            notes.append(
+                "\(unjudged) rollouts have no verdict and are no attempts; --threshold makes one of their rewards"
+            )
         }
         if let comparison, comparison.onlyFirst + comparison.onlySecond > 0 {
             notes.append(

@@ -1,11 +1,16 @@
 import ContentStore
 import Environments
+import JSON
 import Splits
 
 /// Finds environments of a store that are nearly the same.
 enum StoredClusters {
     /// The clusters of these environments. Throws when the store does not have one of them.
-    static func of(_ environments: [String], in store: Store, threshold: Double = EnvironmentClusters.threshold) throws
+    static func of(
+        _ environments: [String],
+        in store: Store,
+        threshold: Double = EnvironmentClusters.threshold
+    ) throws
         -> EnvironmentClusters
     {
         let profiles = try environments.map { id in
@@ -18,6 +23,18 @@ enum StoredClusters {
             )
         }
         return EnvironmentClusters(profiles, threshold: threshold)
+    }
+
+    /// The groups of environments that are nearly the same, for programs.
+    static func json(_ clusters: EnvironmentClusters) -> [JSON] {
+        clusters.groups.map { group in
+            [
+                "environments": .array(
+                    group.environments.map { ["name": .string($0.name), "content_id": .string($0.contentID)] }
+                ),
+                "similarity": .double(group.similarity),
+            ]
+        }
     }
 
     /// A line for each group of environments that are nearly the same.

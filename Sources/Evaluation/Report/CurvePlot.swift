@@ -56,7 +56,15 @@ struct CurvePlot {
             // Side by side, so that the whiskers of several policies can be told apart.
             let shifted = x + Double(index - series.count / 2) * 3
             if let interval = point.interval {
-                drawn.append(Markup.line("s\(index % Markup.seriesCount) stroke", shifted, y(interval.low), shifted, y(interval.high)))
+                drawn.append(
+                    Markup.line(
+                        "s\(index % Markup.seriesCount) stroke",
+                        shifted,
+                        y(interval.low),
+                        shifted,
+                        y(interval.high)
+                    )
+                )
             }
             drawn.append(Markup.mark(index, x, y(point.value)))
         }

@@ -34,7 +34,8 @@ enum Markup {
     }
 
     /// A drawing that says to those who cannot see it what it shows.
-    static func drawing(_ title: String, _ description: String, width: Int, height: Int, _ content: [String]) -> String {
+    static func drawing(_ title: String, _ description: String, width: Int, height: Int, _ content: [String]) -> String
+    {
         """
         <svg role="img" width="\(width)" height="\(height)" viewBox="0 0 \(width) \(height)" aria-label="\(text(title))">
         <title>\(text(title))</title><desc>\(text(description))</desc>

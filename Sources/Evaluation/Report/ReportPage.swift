@@ -72,7 +72,9 @@ package struct ReportPage {
 
     private var compared: String? {
         guard let comparison else { return nil }
-        let rows = comparison.differences.map { [$0.metric.name, Figure.estimate($0, isSigned: true), String($0.tasks)] }
+        let rows = comparison.differences.map {
+            [$0.metric.name, Figure.estimate($0, isSigned: true), String($0.tasks)]
+        }
         let text =
             "\(comparison.second) less \(comparison.first), task by task, on the \(comparison.tasks) tasks that both attempted: "
             + "better on \(comparison.better), worse on \(comparison.worse), equal on \(comparison.equal)."
@@ -125,12 +127,15 @@ package struct ReportPage {
     private var tasks: String? {
         let rows = evaluation.outcomes.map { outcome in
             [
-                Dimension.title(of: outcome.environment), outcome.task, outcome.policy, outcome.split, outcome.difficulty,
+                Dimension.title(of: outcome.environment), outcome.task, outcome.policy, outcome.split,
+                outcome.difficulty,
                 String(outcome.attempts), String(outcome.passes), String(outcome.faults),
                 outcome.meanReward.map { Figure.decimals($0) } ?? "–",
             ]
         }
-        let header = ["environment", "task", "policy", "split", "difficulty", "attempts", "passes", "faults", "mean reward"]
+        let header = [
+            "environment", "task", "policy", "split", "difficulty", "attempts", "passes", "faults", "mean reward",
+        ]
         let table = Markup.table("Attempts and passes of every task", header, rows)
         return section("Tasks", "<details><summary>\(rows.count) rows</summary>\(table)</details>")
     }
@@ -139,7 +144,11 @@ package struct ReportPage {
         let groups = evaluation.attempts.incompleteGroups
         guard !groups.isEmpty else { return nil }
         let rows = groups.map { [$0.group.name, String($0.scored), String($0.size)] }
-        let table = Markup.table("Groups with a sample that has no scored attempt", ["group", "scored", "planned"], rows)
+        let table = Markup.table(
+            "Groups with a sample that has no scored attempt",
+            ["group", "scored", "planned"],
+            rows
+        )
         return section("Incomplete groups", "<details><summary>\(rows.count) groups</summary>\(table)</details>")
     }
 

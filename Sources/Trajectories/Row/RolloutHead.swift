@@ -34,7 +34,8 @@ package struct RolloutHead: Sendable {
     package var isFault: Bool
 
     private static let columns = [
-        "attempt", "group_id", "group_size", "outcome", "policy", "reward", "run_id", "sample_index", "split", "success",
+        "attempt", "group_id", "group_size", "outcome", "policy", "reward", "run_id", "sample_index", "split",
+        "success",
         "task",
     ]
 
