@@ -70,13 +70,15 @@ let package = Package(
             ]
         ),
         .target(name: "Exporters", dependencies: ["ContentStore", "JSON", "Trajectories"]),
+        .target(name: "Evaluation", dependencies: ["JSON"]),
+        .target(name: "Splits", dependencies: ["Environments", "SQLite"]),
 
         // The command line.
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Exporters", "JSON", "Rollouts", "Runtime", "Spelling",
-                "Trajectories", "Verification",
+                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "Rollouts", "Runtime",
+                "Spelling", "Splits", "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -163,6 +165,8 @@ let package = Package(
             ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
+        .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
+        .testTarget(name: "SplitsTests", dependencies: ["Splits"]),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),
     ],
     cxxLanguageStandard: .cxx17

@@ -8,7 +8,7 @@ struct ExportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
         abstract: "Write training data.",
-        subcommands: [ExportRollouts.self]
+        subcommands: [ExportRollouts.self, ExportTasks.self]
     )
 }
 
@@ -155,7 +155,7 @@ enum ExportFolder {
 extension SetRows: RowSource {}
 
 /// Appends to the files of a folder, keeping the last one open.
-private final class FolderWriter {
+final class FolderWriter {
     private let folder: String
     private var path: String?
     private var file: Files.Appending?

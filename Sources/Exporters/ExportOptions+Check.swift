@@ -6,15 +6,20 @@ extension ExportOptions {
         guard minGap.map({ $0 >= 0 }) ?? true else { throw invalid("the least gap must be a number from 0") }
         guard maxPairs.map({ $0 > 0 }) ?? true else { throw invalid("a group must have room for at least one pair") }
         guard maxStaleness.map({ $0 >= 0 }) ?? true else { throw invalid("the staleness must be a number from 0") }
-        let isLicense = license?.utf8.allSatisfy { byte in
-            (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E
-        }
-        guard isLicense != false, license?.isEmpty != true else {
+        guard license.map(ExportOptions.isLicense) != false else {
             throw invalid(
                 "\"\(license ?? "")\" is no license as the Hub spells them: lower-case letters, digits, \"-\" and \".\""
             )
         }
         try checkFormat()
+    }
+
+    /// Whether a text is a license as the Hugging Face Hub spells them.
+    package static func isLicense(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D || byte == 0x2E
+            }
     }
 
     /// Refuses what the format has no use for.

@@ -11,6 +11,12 @@ package struct LockFile: Sendable, Equatable {
         package var contentID: Digest
         package var manifest: Digest
 
+        /// Pins a name to an artifact.
+        package init(kind: ArtifactKind, contentID: Digest, manifest: Digest) {
+            self.kind = kind
+            self.contentID = contentID
+            self.manifest = manifest
+        }
     }
 
     /// By reference as it was written, without digests and parts: `shop:latest`, `shop:^1.2`.
