@@ -19,9 +19,8 @@ struct RolloutRecorder {
         var rolloutID: String { RolloutName.rollout(runID, task, sample: sample, attempt: attempt) }
     }
 
-    let presentation: Presentation
+    let shown: ShownTask
     let plan: RolloutPlan
-    let provenance: Provenance
     let place: Place
     let startedAt: Int64
     private(set) var steps: [Rollout.Step] = []
@@ -37,10 +36,9 @@ struct RolloutRecorder {
     /// The ids of calls so far.
     private var callIDs: Set<String> = []
 
-    init(presentation: Presentation, plan: RolloutPlan, provenance: Provenance, place: Place) {
-        self.presentation = presentation
+    init(shown: ShownTask, plan: RolloutPlan, place: Place) {
+        self.shown = shown
         self.plan = plan
-        self.provenance = provenance
         self.place = place
         startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
     }
@@ -49,7 +47,8 @@ struct RolloutRecorder {
     func now() -> Int64 { plan.recordsTimings ? Files.wallClockMilliseconds() - startedAt : 0 }
 
     /// Writes down what the agent is shown first: the world's rules and the instruction.
-    mutating func begin(_ instance: TaskInstance, system: String) {
+    mutating func begin(_ instance: TaskInstance) {
+        let system = shown.system
         steps = [.system(content: system), .user(content: instance.instruction)]
         parameters = instance.parameters
         promptHash = SHA256.hash(Array((system + "\n" + instance.instruction).utf8)).description

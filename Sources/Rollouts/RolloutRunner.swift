@@ -15,9 +15,7 @@ package struct RolloutRunner: Sendable {
     /// What the rollouts have used so far.
     package let meter = RunMeter()
     private let prepared: PreparedTasks
-    private let answerTools: [AnswerTool?]
-    private let provenances: [Provenance]
-    private let presentation: Presentation
+    private let shown: [ShownTask]
     private let policies: PolicyFactory
     let runID: String
 
@@ -32,11 +30,8 @@ package struct RolloutRunner: Sendable {
         self.plan = plan
         self.policies = policies
         prepared = PreparedTasks(world)
-        answerTools = try plan.tasks.map { try AnswerTool($0) }
-        provenances = plan.tasks.map {
-            Provenance($0, in: world, rules: plan.reward, certificate: plan.certificate)
-        }
-        presentation = Presentation(world, mode: plan.presentation)
+        let presentation = Presentation(world, mode: plan.presentation)
+        shown = try plan.tasks.map { try ShownTask($0, presentation, plan) }
         runID = plan.runID(in: world)
     }
 
@@ -58,42 +53,33 @@ package struct RolloutRunner: Sendable {
         let sample = index % plan.groupSize
         var task = plan.tasks[position]
         task.reward = plan.reward.before(task.reward)
-        let answerTool = answerTools[position]
+        let shown = shown[position]
         let seed = plan.seed &+ UInt64(sample)
         let deadline = plan.limits.deadline
-        let presentation = presentation.adding(answerTool.map { [$0.definition] } ?? [])
         var recorder = RolloutRecorder(
-            presentation: presentation,
+            shown: shown,
             plan: plan,
-            provenance: provenances[position],
             place: RolloutRecorder.Place(runID: runID, task: task, sample: sample, attempt: attempt, seed: seed)
         )
         var episode: Episode
         let policy: any Policy
         do {
             let ready = try prepared.prepare(task, seed: seed, given: plan.given)
-            let tools = presentation.functionDefinitions
-            let system = Prompt.system(
-                world.settings,
-                guidance: presentation.guidance,
-                plan.policy.toolFormat,
-                tools: tools
-            )
-            recorder.begin(ready.instance, system: system)
+            recorder.begin(ready.instance)
             policy = try policies(
                 Briefing(
                     rolloutID: recorder.place.rolloutID,
                     sample: sample,
                     instance: ready.instance,
-                    answerTool: answerTool,
-                    system: system,
-                    tools: tools,
+                    answerTool: shown.answerTool,
+                    system: shown.system,
+                    tools: shown.tools,
                     deadline: deadline
                 )
             )
             episode = Episode(
-                try Interaction(ready, answerTool, presentation),
-                answerTool: answerTool,
+                try Interaction(ready, shown.answerTool, shown.presentation),
+                answerTool: shown.answerTool,
                 recorder: recorder,
                 limits: plan.limits,
                 deadline: deadline,

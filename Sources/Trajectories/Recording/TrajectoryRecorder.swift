@@ -31,6 +31,7 @@ package final class TrajectoryRecorder {
     private let store: Store
     private let pace: Pace
     private let compressor = Zstd.Compressor()
+    private var rows = RowWriter()
     private var isReplacing: Bool
     private var segment: OpenSegment?
     private var sealed: StoredArtifact?
@@ -53,7 +54,7 @@ package final class TrajectoryRecorder {
     package func append(_ rollout: Rollout) throws -> Digest {
         // The columns first: a rollout that breaks the format may have no bytes at all.
         let columns = try RecordColumns(rollout)
-        return try append(rollout.rowBytes(), columns)
+        return try append(rows.bytes(of: rollout), columns)
     }
 
     /// Records a row, without its line feed, whose columns are known, and gives its record id.

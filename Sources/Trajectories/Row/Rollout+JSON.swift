@@ -3,28 +3,39 @@ package import JSON
 extension Rollout {
     /// The row: every column, in the order in which `docs/rollouts.md` lists them.
     package func json() -> JSON {
+        .object(JSONObject(columnsBeforeTools + [("tools", .array(tools))] + columnsAfterTools))
+    }
+
+    /// The row without its greatest column, which many rows share.
+    func jsonWithoutTools() -> JSONObject { JSONObject(columnsBeforeTools + columnsAfterTools) }
+
+    private var columnsBeforeTools: [(key: String, value: JSON)] {
         [
-            "schema": .string(Rollout.schema),
-            "rollout_id": .string(rolloutID),
-            "run_id": .string(runID),
-            "group_id": .string(groupID),
-            "group_size": JSON(groupSize),
-            "sample_index": JSON(sampleIndex),
-            "attempt": JSON(attempt),
-            "split": .string(split),
-            "session_id": .string(sessionID),
-            "task": task.json,
-            "policy": policy.json,
-            "harness": harness.json,
-            "created_at_ms": JSON(createdAtMilliseconds),
-            "duration_ms": JSON(durationMilliseconds),
-            "tools": .array(tools),
-            "steps": .array(steps.enumerated().map { $1.json(at: $0) }),
-            "reward": JSON(reward),
-            "success": JSON(success),
-            "outcome": outcome.json,
-            "usage": .object(usage),
-            "capture": .string(capture.rawValue),
+            ("schema", .string(Rollout.schema)),
+            ("rollout_id", .string(rolloutID)),
+            ("run_id", .string(runID)),
+            ("group_id", .string(groupID)),
+            ("group_size", JSON(groupSize)),
+            ("sample_index", JSON(sampleIndex)),
+            ("attempt", JSON(attempt)),
+            ("split", .string(split)),
+            ("session_id", .string(sessionID)),
+            ("task", task.json),
+            ("policy", policy.json),
+            ("harness", harness.json),
+            ("created_at_ms", JSON(createdAtMilliseconds)),
+            ("duration_ms", JSON(durationMilliseconds)),
+        ]
+    }
+
+    private var columnsAfterTools: [(key: String, value: JSON)] {
+        [
+            ("steps", .array(steps.enumerated().map { $1.json(at: $0) })),
+            ("reward", JSON(reward)),
+            ("success", JSON(success)),
+            ("outcome", outcome.json),
+            ("usage", .object(usage)),
+            ("capture", .string(capture.rawValue)),
         ]
     }
 

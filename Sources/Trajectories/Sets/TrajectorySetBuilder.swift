@@ -10,6 +10,7 @@ package struct TrajectorySetBuilder: ~Copyable {
     private var indexes: [NewLayer] = []
     private let compressor = Zstd.Compressor()
     private var writer: IndexedPackWriter
+    private var rows = RowWriter()
 
     /// The number of rollouts so far, those of a set that is appended to included.
     package var records: Int { entries.reduce(writer.records) { $0 + $1.records } }
@@ -31,7 +32,7 @@ package struct TrajectorySetBuilder: ~Copyable {
     @discardableResult
     package mutating func add(_ rollout: Rollout) throws(RolloutError) -> String {
         let columns = try RecordColumns(rollout)
-        return try add(rollout.rowBytes(), columns).hex
+        return try add(rows.bytes(of: rollout), columns).hex
     }
 
     /// Adds a row, without its line feed, whose columns are known, and gives its record id.
