@@ -56,7 +56,7 @@ struct Corpus {
         return bare.rowBytes()
     }
 
-    private static func world(_ folder: String) throws -> World {
+    static func world(_ folder: String) throws -> World {
         let package = try EnvironmentPackage(PackageFiles(folder: folder))
         let settings = package.settings
         let builder = SeedBuilder(clock: settings.clockStart, randomSeed: settings.randomSeed, limits: settings.limits)

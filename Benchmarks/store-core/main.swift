@@ -12,6 +12,7 @@ do {
     case "add": try AddCases(options).run()
     case "checkout": try CheckoutCases(options).run()
     case "trajectories": try TrajectoryCases(options).run()
+    case "rollouts": try RolloutCases(options).run()
     case "million": try MillionCases(options).run()
     case "fsck": try FsckCases(options).run()
     case "gc": try CollectionCases(options).run()

@@ -25,7 +25,7 @@ import targets
 from processes import Failure, Timer
 from whole import ROOT, Whole
 
-CORE = ["add", "checkout", "trajectories", "million", "fsck", "gc"]
+CORE = ["add", "checkout", "trajectories", "rollouts", "million", "fsck", "gc"]
 
 
 class Bench:

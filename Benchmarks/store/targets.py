@@ -31,6 +31,8 @@ TARGETS = [
     Target("trajectories: smaller by", "trajectory-ratio", 6, "x", at_least=True),
     Target("trajectories: recorder, per core", "trajectory-speed", 200, "MB/s", at_least=True),
     Target("… from values", "trajectory-values", None, "MB/s", at_least=True),
+    Target("rollouts of the reference policy, recorded", "rollouts", None, "/s", at_least=True),
+    Target("… recording in it, of the processor time", "rollouts-recording", None, "%"),
     Target("trajectories: a record by its id", "trajectory-fetch", 0.3),
     Target("trajectories: index of a record", "trajectory-index", 60, "bytes"),
     Target("trajectories: a million opened", "million-open", 50),
