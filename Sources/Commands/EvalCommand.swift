@@ -96,7 +96,7 @@ struct EvalCommand: ParsableCommand {
                 comparison,
                 notes: text.notes
             )
-            try Files.write(Array(page.html.utf8), to: report)
+            try Files.replace(report, with: Array(page.html.utf8), synced: false)
         }
         show(evaluation, comparison, text, artifacts)
     }
