@@ -58,6 +58,8 @@ def check_export(folder):
             check(row, place)
             check(once, f"{place} loaded")
             libraries.check(manifest["format"], once, place)
+    if manifest["format"] == "sharegpt":
+        rows.dataset_info(folder, manifest)
     if is_tasks and manifest["format"] != "nemo-gym":
         taskrows.guessed(folder, manifest["files"], parsed)
     return (

@@ -19,6 +19,11 @@ def check(format, row, place):
         for index, message in enumerate(row["messages"]):
             wire(message, f"{place}.messages[{index}]")
         TOOLS.validate_python(json.loads(row["tools"]))
+    elif format == "openai-dpo":
+        for part in (row["input"]["messages"], row["preferred_output"], row["non_preferred_output"]):
+            for index, message in enumerate(part):
+                wire(message, f"{place}: message {index}")
+        TOOLS.validate_python(row["input"]["tools"])
 
 
 def trajectory(row, place):

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # make.sh AWM DIR: fills DIR with exports in every format, one folder each:
 #   DIR/fixture/FORMAT   rollouts that the tests made up, each awkward in its own way
-#   DIR/world/FORMAT     rollouts of Tests/Fixtures/awkward, whose tools take anything, by the policies reference and random
-#   DIR/tasks/FORMAT     the tasks of that environment and of the starter environments
+#   DIR/world/FORMAT     rollouts of Tests/Fixtures/awkward, whose tools take anything, by the policies reference and random and by
+#                        the script of scripted.py, and some of the starter environment shop
+#   DIR/tasks/FORMAT     the tasks of these environments
 # FIXTURE=0 leaves the first out, which needs the tests built.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+root=$(cd "$here/../.." && pwd)
 awm=$(realpath "$1")
-target=$2
-mkdir -p "$target/world" "$target/tasks" "$target/fixture"
-target=$(realpath "$target")
+mkdir -p "$2/world" "$2/tasks" "$2/fixture"
+target=$(realpath "$2")
 export AWM_STORE=$target/store
 
 if [[ ${FIXTURE:-1} == 1 ]]; then
@@ -22,19 +23,28 @@ quietly() { # quietly COMMAND…: what it says is of interest only when it fails
     said=$("$@" 2>&1) || { echo "$said" >&2; return 1; }
 }
 
+"${PYTHON:-python3}" "$here/scripted.py" "$target/port" &
+endpoint=$!
+trap 'kill $endpoint' EXIT
+until [[ -s $target/port ]]; do
+    kill -0 $endpoint
+    sleep 0.1
+done
+
 quietly "$awm" store copy "oci:$root/store"
 quietly "$awm" store add "$root/Tests/Fixtures/awkward"
 for policy in reference random; do
     quietly "$awm" rollout awkward --policy "$policy" -n 6 --set awkward-runs
-    # Some of the first, so that every group of preferences has a better one and a worse one.
-    quietly "$awm" rollout shop --policy "$policy" -n 4 --set awkward-runs
+    quietly "$awm" rollout shop --policy "$policy" -n 2 --set awkward-runs
 done
-for format in native messages messages-str atif sharegpt dpo kto text; do
-    # Rollouts without a reward are there too where the format takes them.
-    quietly "$awm" export rollouts awkward-runs --format "$format" --shard-size 1 -o "$target/world/$format" || echo "no $format" >&2
+quietly "$awm" rollout awkward --policy openai --endpoint "http://127.0.0.1:$(<"$target/port")/v1" --model scripted \
+    --capture tokens --sampling-seed 0 --temperature 1 -n 4 --set awkward-runs
+
+for format in native messages messages-str text sharegpt atif dpo openai-dpo kto tokens openenv-trace; do
+    quietly "$awm" export rollouts awkward-runs --format "$format" --shard-size 1 -o "$target/world/$format"
 done
 for format in trl verl skyrl nemo-gym slime; do
     quietly "$awm" export tasks awkward shop clinic helpdesk --format "$format" --seeds 16 \
         --make-splits train=0.5,test=0.5 -o "$target/tasks/$format"
 done
-rm -rf "$AWM_STORE"
+rm -rf "$AWM_STORE" "$target/port"

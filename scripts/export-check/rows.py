@@ -93,6 +93,15 @@ def sharegpt(row, place):
     tools(json.loads(row["tools"]), place)
 
 
+def dataset_info(folder, manifest):
+    """The file by which LLaMA-Factory finds the files of an export."""
+    entries = json.loads((folder / "dataset_info.json").read_text("utf-8"))
+    found = sorted(entry["file_name"] for entry in entries.values())
+    require(found == sorted(file["path"] for file in manifest["files"]), f"dataset_info.json names {found}")
+    for name, entry in entries.items():
+        require(entry["formatting"] == "sharegpt" and entry["columns"]["messages"] == "conversations", name)
+
+
 def dpo(row, place):
     open_calls = conversation(row["prompt"], f"{place}.prompt")
     for side in ("chosen", "rejected"):
@@ -100,6 +109,13 @@ def dpo(row, place):
         conversation(row[side], f"{place}.{side}", dict(open_calls))
     require(row["chosen"] != row["rejected"], f"{place}: chosen and rejected are the same")
     tools(row["tools"], place)
+
+
+def openai_dpo(row, place):
+    require(row["input"].keys() == {"messages", "tools", "parallel_tool_calls"}, f"{place}.input: {sorted(row['input'])}")
+    for side in ("preferred_output", "non_preferred_output"):
+        require(row[side] and row[side][0]["role"] == "assistant", f"{place}.{side} does not begin with the assistant")
+    require(row["preferred_output"] != row["non_preferred_output"], f"{place}: both are the same")
 
 
 def kto(row, place):
@@ -115,6 +131,9 @@ def tokens(row, place):
     require(len(row["loss_mask"]) == len(row["logprobs"]) == length, f"{place}: columns of different lengths")
     require(set(row["loss_mask"]) <= {0, 1}, f"{place}: loss_mask")
     require(all(type(token) is int and token >= 0 for token in row["tokens"]), f"{place}: tokens")
+    prompt, response = row["prompt_length"], row["response_length"]
+    require(prompt + response == length and response > 0, f"{place}: {prompt} and {response} of {length} tokens")
+    require(not any(row["loss_mask"][:prompt]), f"{place}: the prompt is not masked out")
     require(all(value <= 0 for value in row["logprobs"]), f"{place}: a log probability above 0")
     reward(row, place)
 
@@ -142,6 +161,7 @@ CHECKS = {
     "atif": atif,
     "sharegpt": sharegpt,
     "dpo": dpo,
+    "openai-dpo": openai_dpo,
     "kto": kto,
     "tokens": tokens,
     "text": text,
