@@ -46,11 +46,20 @@ concurrency-test: setup ## Use one store from eight processes at once (OPERATION
 starter-store: build ## Rebuild store/ from environments/ (after changing a starter environment).
 	@scripts/starter-store.sh
 
+# What the checks of exports need: exports of everything awkward, in a folder that goes away.
+EXPORTS = work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && scripts/export-check/make.sh $(BIN) "$$work"
+
 .PHONY: export-check
-export-check: build ## Load exports with the real Hugging Face datasets library.
-	@work=$$(mktemp -d) && trap 'rm -rf "$$work"' EXIT && $(BIN) demo --directory "$$work/demo" >/dev/null \
-		&& scripts/export-check/run.sh "$$work"/demo/export/*
-	@scripts/export-check/run.sh
+export-check: build ## Load exports with the real Hugging Face datasets, new and old, and hold them against atif and openai.
+	@$(EXPORTS) && scripts/export-check/run.sh files "$$work"/*/*
+
+.PHONY: export-check-readers
+export-check-readers: build ## Read exports with openenv and verifiers.
+	@$(EXPORTS) && scripts/export-check/run.sh readers "$$work"/*/*
+
+.PHONY: export-check-trl
+export-check-trl: build ## Train a step on exports with TRL, render them under its chat templates, read tasks with verl.
+	@$(EXPORTS) && scripts/export-check/run.sh train "$$work"/*/*
 
 .PHONY: fuzz
 fuzz: setup ## Hand every reader bytes that are almost right; CASES=N of each kind, SEED=N.

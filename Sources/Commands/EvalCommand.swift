@@ -82,7 +82,13 @@ struct EvalCommand: ParsableCommand {
         let alike = try clusters ? StoredClusters.of(environments(of: all), in: store) : nil
         let evaluation = Evaluation(all, try options(for: all, alike?.representatives ?? [:]))
         let comparison = EvalComparison.make(evaluation, sides)
-        let text = EvalText(evaluation, comparison, sets: sets.count, clusters: alike.map(StoredClusters.lines) ?? [])
+        let text = EvalText(
+            evaluation,
+            comparison,
+            sets: sets.count,
+            dimensions: try dimensions(),
+            clusters: alike.map(StoredClusters.lines) ?? []
+        )
         if let report {
             let page = ReportPage(
                 title: "Evaluation of " + sets.joined(separator: ", "),
@@ -90,7 +96,7 @@ struct EvalCommand: ParsableCommand {
                 comparison,
                 notes: text.notes
             )
-            try Files.write(Array(page.html.utf8), to: report)
+            try Files.replace(report, with: Array(page.html.utf8), synced: false)
         }
         show(evaluation, comparison, text, artifacts)
     }

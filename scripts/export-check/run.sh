@@ -1,24 +1,52 @@
 #!/usr/bin/env bash
-# Loads exports with the real `datasets`: the folders given, or else fresh exports of the awkward rollouts of the tests.
-# The virtual environment is .venv-export/ in the repository root; PYTHON names the interpreter (3.11 is what was tried).
+# run.sh TIER DIR…: checks exports with the real libraries that read them. The folders are made by make.sh.
+#   files    the newest `datasets`, an old one, and the types of `atif` and `openai`; two minutes, a gigabyte
+#   readers  `openenv` and `verifiers`
+#   train    `trl` and `verl`: a training step, chat templates, task rows; three gigabytes
+# Each library has a virtual environment of its own, made on first use.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
-venv=$root/.venv-export
+tier=$1
+shift
 
-# The copy says what is installed, and is made last.
-if ! cmp -s "$here/requirements.txt" "$venv/requirements.txt"; then
-    rm -rf "$venv"
-    "${PYTHON:-python3}" -m venv "$venv"
-    "$venv/bin/pip" install --quiet --disable-pip-version-check -r "$here/requirements.txt"
-    cp "$here/requirements.txt" "$venv/requirements.txt"
-fi
+python() { # python NAME SCRIPT ARGUMENT…: runs a script in the virtual environment NAME
+    local interpreter
+    interpreter=$("$here/venv.sh" "$1")
+    echo "-- $2 ($1)"
+    "$interpreter" "$here/$2" "${@:3}"
+}
 
-if [[ $# -eq 0 ]]; then
-    fixture=$(mktemp -d)
-    trap 'rm -rf "$fixture"' EXIT
-    AWM_EXPORT_FIXTURE_DIR=$fixture swift test --package-path "$root" --disable-xctest --filter ExportFixture >&2
-    set -- "$fixture/native" "$fixture/messages" "$fixture/pack"
-fi
+named() { # named FORMAT DIR…: the folders of a format
+    local format=$1
+    shift
+    for folder in "$@"; do
+        if [[ $(basename "$folder") == "$format" && -e $folder/awm-export.json ]]; then echo "$folder"; fi
+    done
+}
 
-"$venv/bin/python" "$here/check.py" "$@"
+first() { named "$@" | sed -n 1p; }
+
+case $tier in
+files)
+    python newest check.py "$@"
+    python newest traps.py "$(first messages "$@")"
+    python old old.py "$(first messages "$@")" "$(first messages-str "$@")" "$(first sharegpt "$@")"
+    ;;
+readers)
+    mapfile -t traces < <(named openenv-trace "$@")
+    mapfile -t rows < <(named nemo-gym "$@"; named messages-str "$@")
+    python openenv readers_openenv.py "${traces[@]}"
+    python verifiers readers_verifiers.py "${rows[@]}"
+    ;;
+train)
+    mapfile -t conversations < <(named messages "$@"; named dpo "$@"; named kto "$@")
+    mapfile -t rows < <(named verl "$@"; named text "$@"; named messages "$@")
+    python trl templates.py "$(first messages "$@")"
+    python trl train.py "${conversations[@]}"
+    python verl verl_rows.py "${rows[@]}"
+    ;;
+*)
+    echo "run.sh: there is no tier \"$tier\"; there are files, readers, train" >&2
+    exit 2
+    ;;
+esac

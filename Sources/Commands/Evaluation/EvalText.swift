@@ -5,19 +5,27 @@ struct EvalText {
     private let evaluation: Evaluation
     private let comparison: Comparison?
     private let sets: Int
+    /// The tables that were asked for.
+    private let dimensions: [Dimension]
     /// A line for each group of environments that were resampled together.
     private let clusters: [String]
 
-    init(_ evaluation: Evaluation, _ comparison: Comparison?, sets: Int, clusters: [String]) {
+    init(_ evaluation: Evaluation, _ comparison: Comparison?, sets: Int, dimensions: [Dimension], clusters: [String]) {
         self.evaluation = evaluation
         self.comparison = comparison
         self.sets = sets
+        self.dimensions = dimensions.filter { $0 != .policy }
         self.clusters = clusters
     }
 
     /// Counts, the table of policies, the tables that were asked for, the comparison.
     var paragraphs: [String] {
         [counts, policies + "\n"] + tables + [compared].compactMap { $0 }
+    }
+
+    /// Whether a line says something: for some k no task may have enough attempts.
+    private static func isOfInterest(_ estimate: Evaluation.Estimate) -> Bool {
+        estimate.tasks > 0 || estimate.metric == .any(1)
     }
 
     private var isOnePolicy: Bool { evaluation.policies.count == 1 }
@@ -44,7 +52,7 @@ struct EvalText {
 
     private var policies: String {
         let rows = evaluation.policies.flatMap { row in
-            row.estimates.map { estimate in
+            row.estimates.filter { EvalText.isOfInterest($0) }.map { estimate in
                 [
                     row.policy, estimate.metric.name, estimate.value.map { Figure.decimals($0) } ?? "-",
                     Figure.interval(estimate.interval), String(estimate.tasks), String(row.attempts),
@@ -56,7 +64,7 @@ struct EvalText {
     }
 
     private var tables: [String] {
-        evaluation.tables.filter { $0.dimension != .policy }.map { dimension, rows in
+        evaluation.tables.filter { dimensions.contains($0.dimension) }.map { dimension, rows in
             let metrics = Metric.metrics(evaluation.options.ks)
             let names = isOnePolicy ? [dimension.rawValue] : [dimension.rawValue, "policy"]
             let header = names + ["tasks", "attempts", "passes", "faults"] + metrics.map(\.name) + ["pass@1, 95 %"]
@@ -72,7 +80,7 @@ struct EvalText {
 
     private var compared: String? {
         guard let comparison else { return nil }
-        let rows = comparison.differences.map { difference in
+        let rows = comparison.differences.filter { EvalText.isOfInterest($0) }.map { difference in
             [
                 difference.metric.name, difference.value.map { Figure.decimals($0, isSigned: true) } ?? "-",
                 Figure.interval(difference.interval, isSigned: true), String(difference.tasks),

@@ -1,6 +1,7 @@
 import ContentStore
 import Environments
 import Evaluation
+import JSON
 import Trajectories
 
 /// Reads the rollouts of sets as an evaluation sees them.
@@ -29,11 +30,11 @@ struct SampleReader {
 
     /// Gives every rollout of a set.
     mutating func read(_ set: StoredArtifact, _ body: (Sample) throws -> Void) throws {
-        var rows = try TrajectorySet.rows(of: set, in: store)
-        while let row = try rows.next() {
-            let head = try RolloutHead(ofRow: row)
+        var skimmer = Skimmer()
+        try SetRows(set, in: store).forEach { row in
+            let head = try skimmer.skim(row) { try RolloutHead(RawRollout($0, withSteps: false)) }
             policies.insert(head.model)
-            if let policy, policy != head.model { continue }
+            if let policy, policy != head.model { return }
             try body(sample(head))
         }
     }
