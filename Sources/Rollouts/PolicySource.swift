@@ -34,6 +34,9 @@ package typealias PolicyFactory = @Sendable (Briefing) throws -> any Policy
 package struct Briefing: Sendable {
     /// The rollout's name, from which what is random about it is drawn.
     package var rolloutID: String
+    /// The rollout's place in its group.
+    package var sample: Int
+    package var attempt: Int
     /// The task, for policies that know the world.
     package var instance: TaskInstance
     /// The tool that takes the answer, where the task has an answer schema.
@@ -44,6 +47,8 @@ package struct Briefing: Sendable {
     package var tools: [JSON]
     /// When the rollout's time is up.
     package var deadline: ContinuousClock.Instant?
+    /// How many turns of what was before the policy looks at; `nil` for all.
+    package var history: Int?
 }
 
 /// The policies that need no model.

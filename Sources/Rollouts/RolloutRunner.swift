@@ -15,9 +15,7 @@ package struct RolloutRunner: Sendable {
     /// What the rollouts have used so far.
     package let meter = RunMeter()
     private let prepared: PreparedTasks
-    private let answerTools: [AnswerTool?]
-    private let provenances: [Provenance]
-    private let presentation: Presentation
+    private let stages: [TaskStage]
     private let policies: PolicyFactory
     let runID: String
 
@@ -32,11 +30,8 @@ package struct RolloutRunner: Sendable {
         self.plan = plan
         self.policies = policies
         prepared = PreparedTasks(world)
-        answerTools = try plan.tasks.map { try AnswerTool($0) }
-        provenances = plan.tasks.map {
-            Provenance($0, in: world, rules: plan.reward, certificate: plan.certificate)
-        }
-        presentation = Presentation(world, mode: plan.presentation)
+        let presentation = Presentation(world, mode: plan.presentation)
+        stages = try plan.tasks.map { try TaskStage($0, of: plan, presentation) }
         runID = plan.runID(in: world)
     }
 
@@ -54,47 +49,35 @@ package struct RolloutRunner: Sendable {
     ///
     /// Throws what no row may come of: `CancellationError`, and a ``PolicyError`` that ends the run.
     package func rollout(at index: Int, attempt: Int = 0) async throws -> Rollout {
-        let position = index / plan.groupSize
+        let stage = stages[index / plan.groupSize]
         let sample = index % plan.groupSize
-        var task = plan.tasks[position]
-        task.reward = plan.reward.before(task.reward)
-        let answerTool = answerTools[position]
         let seed = plan.seed &+ UInt64(sample)
         let deadline = plan.limits.deadline
-        let presentation = presentation.adding(answerTool.map { [$0.definition] } ?? [])
-        var recorder = RolloutRecorder(
-            presentation: presentation,
-            plan: plan,
-            provenance: provenances[position],
-            place: RolloutRecorder.Place(runID: runID, task: task, sample: sample, attempt: attempt, seed: seed)
-        )
+        let place = RolloutRecorder.Place(runID: runID, task: stage.task, sample: sample, attempt: attempt, seed: seed)
+        var recorder = RolloutRecorder(stage, plan: plan, place: place)
         var episode: Episode
         let policy: any Policy
         do {
-            let ready = try prepared.prepare(task, seed: seed, given: plan.given)
-            let tools = presentation.functionDefinitions
-            let system = Prompt.system(
-                world.settings,
-                guidance: presentation.guidance,
-                plan.policy.toolFormat,
-                tools: tools
-            )
-            recorder.begin(ready.instance, system: system)
+            let ready = try prepared.prepare(stage.task, seed: seed, given: plan.given)
+            recorder.begin(ready.instance)
             policy = try policies(
                 Briefing(
-                    rolloutID: recorder.place.rolloutID,
+                    rolloutID: place.rolloutID,
+                    sample: sample,
+                    attempt: attempt,
                     instance: ready.instance,
-                    answerTool: answerTool,
-                    system: system,
-                    tools: tools,
-                    deadline: deadline
+                    answerTool: stage.answerTool,
+                    system: stage.system,
+                    tools: stage.tools,
+                    deadline: deadline,
+                    history: plan.limits.history
                 )
             )
             episode = Episode(
                 ready,
-                answerTool: answerTool,
+                answerTool: stage.answerTool,
                 session: try ready.instance.session(),
-                view: AgentView(presentation),
+                view: AgentView(stage.presentation),
                 recorder: recorder,
                 limits: plan.limits,
                 deadline: deadline,
