@@ -20,6 +20,8 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
         .target(name: "CSystem"),
+        // Loaded when a model is called, with libcurl4-openssl-dev's declarations.
+        .target(name: "CCurl"),
         .target(name: "CSQLite", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2"), .linkedLibrary("stdc++")]),
 
@@ -61,11 +63,15 @@ let package = Package(
         ),
         .target(name: "Trajectories", dependencies: ["ContentStore", "JSON"]),
 
+        // Models.
+        .target(name: "ModelClient", dependencies: ["CCurl", "JSON"]),
+
         // Data out.
         .target(
             name: "Rollouts",
             dependencies: [
-                "ContentStore", "Environments", "JSON", "JSONSchema", "Runtime", "SQLite", "Trajectories",
+                "ContentStore", "Environments", "JSON", "JSONSchema", "ModelClient", "Runtime", "SQLite",
+                "Trajectories",
                 "Verification",
             ]
         ),
@@ -77,8 +83,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "Rollouts", "Runtime",
-                "Spelling", "Splits", "Trajectories", "Verification",
+                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Rollouts",
+                "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -156,23 +162,26 @@ let package = Package(
                 "ContentStore", "Environments", "JSON", "JSONSchema", "Runtime", "SQLite", "Verification", "YAML",
             ]
         ),
+        // A real HTTP server on this machine that plays a model's endpoint.
+        .target(name: "ModelTestKit", dependencies: ["JSON"], path: "Tests/ModelTestKit"),
+        .testTarget(name: "ModelClientTests", dependencies: ["JSON", "ModelClient", "ModelTestKit"]),
         .testTarget(name: "TrajectoriesTests", dependencies: ["ContentStore", "JSON", "Trajectories"]),
         .testTarget(
             name: "RolloutsTests",
             dependencies: [
-                "ContentStore", "Environments", "JSON", "JSONSchema", "Rollouts", "Runtime", "SQLite", "Trajectories",
-                "Verification",
+                "ContentStore", "Environments", "JSON", "JSONSchema", "ModelClient", "ModelTestKit", "Rollouts",
+                "Runtime", "SQLite", "Trajectories", "Verification",
             ]
         ),
         .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
         .testTarget(name: "SplitsTests", dependencies: ["Splits"]),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "awm"]),
+        .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "ModelTestKit", "awm"]),
     ],
     cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CTraceVFS"]
+let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CCurl", "CTraceVFS"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

@@ -12,6 +12,7 @@ enum ExitStatus: Int32 {
     case notFound = 3
     case integrity = 4
     case locked = 5
+    case remote = 6
 
     /// Writes what went wrong to standard error, or help to standard output, and gives the status.
     static func report(_ error: any Error) -> Int32 {

@@ -36,6 +36,7 @@ package struct Briefing: Sendable {
     package var rolloutID: String
     /// The rollout's place in its group.
     package var sample: Int
+    package var attempt: Int
     /// The task, for policies that know the world.
     package var instance: TaskInstance
     /// The tool that takes the answer, where the task has an answer schema.
@@ -46,6 +47,8 @@ package struct Briefing: Sendable {
     package var tools: [JSON]
     /// When the rollout's time is up.
     package var deadline: ContinuousClock.Instant?
+    /// How many turns of what was before the policy looks at; `nil` for all.
+    package var history: Int?
 }
 
 /// The policies that need no model.

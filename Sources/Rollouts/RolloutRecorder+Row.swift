@@ -54,22 +54,22 @@ extension RolloutRecorder {
             attempt: place.attempt,
             split: place.task.split,
             sessionID: "session-" + String(SHA256.hash(Array(rolloutID.utf8)).hex.prefix(16)),
-            task: shown.provenance.task(seed: place.seed, promptHash: promptHash, parameters: parameters),
+            task: stage.provenance.task(seed: place.seed, promptHash: promptHash, parameters: parameters),
             policy: policy,
             harness: Rollout.Harness(
                 name: "awm",
                 version: "0.1.0",
                 toolCallFormat: plan.policy.toolFormat.rowName,
                 presentation: Rollout.Presentation(
-                    mode: shown.presentation.mode.rawValue,
-                    observation: shown.presentation.observationLimit
+                    mode: stage.presentation.mode.rawValue,
+                    observation: stage.presentation.observationLimit
                 ),
                 sqlite: Provenance.sqlite,
                 limits: plan.limits.json
             ),
             createdAtMilliseconds: Int(startedAt),
             durationMilliseconds: Int(now()),
-            tools: shown.tools,
+            tools: stage.tools,
             steps: reward == nil ? steps : rewardedSteps,
             reward: reward,
             success: success,

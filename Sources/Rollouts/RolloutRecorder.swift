@@ -19,7 +19,7 @@ struct RolloutRecorder {
         var rolloutID: String { RolloutName.rollout(runID, task, sample: sample, attempt: attempt) }
     }
 
-    let shown: ShownTask
+    let stage: TaskStage
     let plan: RolloutPlan
     let place: Place
     let startedAt: Int64
@@ -36,8 +36,8 @@ struct RolloutRecorder {
     /// The ids of calls so far.
     private var callIDs: Set<String> = []
 
-    init(shown: ShownTask, plan: RolloutPlan, place: Place) {
-        self.shown = shown
+    init(_ stage: TaskStage, plan: RolloutPlan, place: Place) {
+        self.stage = stage
         self.plan = plan
         self.place = place
         startedAt = plan.recordsTimings ? Files.wallClockMilliseconds() : 0
@@ -48,10 +48,9 @@ struct RolloutRecorder {
 
     /// Writes down what the agent is shown first: the world's rules and the instruction.
     mutating func begin(_ instance: TaskInstance) {
-        let system = shown.system
-        steps = [.system(content: system), .user(content: instance.instruction)]
+        steps = [.system(content: stage.system), .user(content: instance.instruction)]
         parameters = instance.parameters
-        promptHash = SHA256.hash(Array((system + "\n" + instance.instruction).utf8)).description
+        promptHash = SHA256.hash(Array((stage.system + "\n" + instance.instruction).utf8)).description
     }
 
     /// Writes down a turn of the policy, whose calls are yet to be made.
@@ -60,6 +59,7 @@ struct RolloutRecorder {
         let start = plan.recordsTimings ? max(0, end - completion.milliseconds) : 0
         if let counts = completion.usage { Usage.add(counts, to: &usage) }
         let calls = completion.calls.map { toolCall($0) }
+        let link = completion.promptTokenIDs.map { TokenChain.link($0, after: steps) }
         turns.append(steps.count)
         steps.append(
             .assistant(
@@ -74,10 +74,13 @@ struct RolloutRecorder {
                     policyVersion: completion.policyVersion,
                     startMilliseconds: start,
                     endMilliseconds: end,
+                    scaffoldTokenIDs: link?.scaffold,
                     completionTokenIDs: completion.completionTokenIDs,
                     logprobs: completion.logprobs,
                     sampling: completion.sampling,
-                    usage: completion.usage
+                    usage: completion.usage,
+                    promptDropped: dropped(completion.droppedTurns),
+                    startsBranch: link?.startsBranch ?? false
                 )
             )
         )
@@ -119,6 +122,12 @@ struct RolloutRecorder {
     mutating func earn(_ reward: Double) {
         guard reward != 0, let step = turns.last else { return }
         earned[step, default: 0] += reward
+    }
+
+    /// The steps of the oldest turns, which a prompt left out.
+    private func dropped(_ count: Int) -> Range<Int>? {
+        guard count > 0, let first = turns.first else { return nil }
+        return first..<(count < turns.count ? turns[count] : steps.count)
     }
 
     private mutating func toolCall(_ sent: Completion.Call) -> Rollout.ToolCall {

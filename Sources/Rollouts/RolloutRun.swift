@@ -52,6 +52,8 @@ package struct RolloutRun: Sendable {
                 await stop.wait()
                 return .stopped
             }
+            // A model may take minutes to finish anything.
+            if !plan.policy.isDeterministic { group.addTask { try await RolloutRun.tick() } }
             func start() {
                 while state.summary.stopped == nil, let chunk = queue.next() {
                     if isSpent {
@@ -68,17 +70,18 @@ package struct RolloutRun: Sendable {
                 case .stopped:
                     state.summary.stopped = .asked
                     return group.cancelAll()
+                case .tick: group.addTask { try await RolloutRun.tick() }
                 case .made(let chunk, let rollouts):
                     state.inFlight -= chunk.samples.count
                     state.done += chunk.samples.count
                     for rollout in queue.finish(chunk, rollouts) {
-                        state.summary.add(rollout.rollout, task: rollout.index / plan.groupSize)
-                        try keep(rollout.rollout)
+                        let kept = try RolloutRun.keep(rollout.rollout, keep)
+                        state.summary.add(kept, task: rollout.index / plan.groupSize)
                     }
                     start()
-                    state.sampledTokens = runner.meter.sampled
-                    progress(state)
                 }
+                state.sampledTokens = runner.meter.sampled
+                progress(state)
             }
             group.cancelAll()
         }
@@ -88,6 +91,25 @@ package struct RolloutRun: Sendable {
     private enum Event: Sendable {
         case made(RunWork.Chunk, [RunWork.Made])
         case stopped
+        /// Time to say how far the run has come.
+        case tick
+    }
+
+    /// Hands over a rollout. One that cannot be a row, such as one too large, is handed over as a fault in its place.
+    private static func keep(_ rollout: Rollout, _ keep: (Rollout) throws -> Void) throws -> Rollout {
+        do {
+            try keep(rollout)
+            return rollout
+        } catch let error as RolloutError where error.code == .tooLarge || error.code == .brokenInvariant {
+            let fault = rollout.refused(because: "\(error)")
+            try keep(fault)
+            return fault
+        }
+    }
+
+    private static func tick() async throws -> Event {
+        try await Task.sleep(for: .milliseconds(500))
+        return .tick
     }
 
     private func nextAttempt(at index: Int, _ made: MadeRollouts) -> Int? {

@@ -15,7 +15,7 @@ package struct RolloutRunner: Sendable {
     /// What the rollouts have used so far.
     package let meter = RunMeter()
     private let prepared: PreparedTasks
-    private let shown: [ShownTask]
+    private let stages: [TaskStage]
     private let policies: PolicyFactory
     let runID: String
 
@@ -31,7 +31,7 @@ package struct RolloutRunner: Sendable {
         self.policies = policies
         prepared = PreparedTasks(world)
         let presentation = Presentation(world, mode: plan.presentation)
-        shown = try plan.tasks.map { try ShownTask($0, presentation, plan) }
+        stages = try plan.tasks.map { try TaskStage($0, of: plan, presentation) }
         runID = plan.runID(in: world)
     }
 
@@ -49,37 +49,33 @@ package struct RolloutRunner: Sendable {
     ///
     /// Throws what no row may come of: `CancellationError`, and a ``PolicyError`` that ends the run.
     package func rollout(at index: Int, attempt: Int = 0) async throws -> Rollout {
-        let position = index / plan.groupSize
+        let stage = stages[index / plan.groupSize]
         let sample = index % plan.groupSize
-        var task = plan.tasks[position]
-        task.reward = plan.reward.before(task.reward)
-        let shown = shown[position]
         let seed = plan.seed &+ UInt64(sample)
         let deadline = plan.limits.deadline
-        var recorder = RolloutRecorder(
-            shown: shown,
-            plan: plan,
-            place: RolloutRecorder.Place(runID: runID, task: task, sample: sample, attempt: attempt, seed: seed)
-        )
+        let place = RolloutRecorder.Place(runID: runID, task: stage.task, sample: sample, attempt: attempt, seed: seed)
+        var recorder = RolloutRecorder(stage, plan: plan, place: place)
         var episode: Episode
         let policy: any Policy
         do {
-            let ready = try prepared.prepare(task, seed: seed, given: plan.given)
+            let ready = try prepared.prepare(stage.task, seed: seed, given: plan.given)
             recorder.begin(ready.instance)
             policy = try policies(
                 Briefing(
-                    rolloutID: recorder.place.rolloutID,
+                    rolloutID: place.rolloutID,
                     sample: sample,
+                    attempt: attempt,
                     instance: ready.instance,
-                    answerTool: shown.answerTool,
-                    system: shown.system,
-                    tools: shown.tools,
-                    deadline: deadline
+                    answerTool: stage.answerTool,
+                    system: stage.system,
+                    tools: stage.tools,
+                    deadline: deadline,
+                    history: plan.limits.history
                 )
             )
             episode = Episode(
-                try Interaction(ready, shown.answerTool, shown.presentation),
-                answerTool: shown.answerTool,
+                try Interaction(ready, stage.answerTool, stage.presentation),
+                answerTool: stage.answerTool,
                 recorder: recorder,
                 limits: plan.limits,
                 deadline: deadline,

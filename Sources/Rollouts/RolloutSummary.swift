@@ -42,9 +42,9 @@ package struct RolloutSummary: Sendable {
 }
 
 /// Why a run ended before its plan was carried out.
-package enum RunStop: Sendable, Equatable {
+package enum RunStop: String, Sendable {
     /// Somebody asked for it.
     case asked
     /// The tokens that all rollouts may use are used up.
-    case tokenBudget
+    case tokenBudget = "token_budget"
 }

@@ -18,22 +18,17 @@ extension Rollout {
             }
         }
         var joined = self
-        var chain = TokenChain()
         for step in turns {
             guard case .assistant(var assistant) = steps[step] else { continue }
             if let record = found[step] {
                 if !replacing { try check(record, against: assistant, at: step) }
                 assistant.take(record)
-                if let completion = assistant.completionTokenIDs {
-                    let link = chain.add(prompt: record.promptTokenIDs, completion: completion)
-                    if let link {
-                        assistant.scaffoldTokenIDs = link.scaffold
-                        assistant.startsBranch = link.startsBranch
-                    }
+                if let prompt = record.promptTokenIDs {
+                    let link = TokenChain.link(prompt, after: joined.steps[..<step])
+                    assistant.scaffoldTokenIDs = link.scaffold
+                    assistant.startsBranch = link.startsBranch
                 }
                 joined.steps[step] = .assistant(assistant)
-            } else {
-                _ = chain.add(prompt: nil, completion: [])
             }
         }
         let assistants = joined.steps.compactMap { step in

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Environments
 
-/// Rules for the reward that come before those of the tasks.
+/// What the reward is made of, before what the tasks say.
 struct RewardOptions: ParsableArguments {
     @Option(help: "What a part of a task earns: weights or none; otherwise as the task says.")
     var partial: String?

@@ -2,22 +2,22 @@ import Environments
 import JSON
 import Runtime
 
-/// What a policy is shown of a task before it begins, made once for all rollouts of it.
-///
-/// Rows of one task carry the very same array of tools, which whoever writes them makes use of.
-struct ShownTask: Sendable {
-    let presentation: Presentation
-    /// The tool that takes the answer, where the task has an answer schema.
+/// What the rollouts of one task have in common, made once: the tools and the system message, and what rows say of the task.
+struct TaskStage: Sendable {
+    /// The task with the reward rules in force.
+    let task: TaskDefinition
     let answerTool: AnswerTool?
-    /// The tools as the policy is shown them: OpenAI function tools.
+    let presentation: Presentation
+    /// The tools as the agent is shown them.
     let tools: [JSON]
     /// The system message.
     let system: String
     let provenance: Provenance
 
     /// Throws when the task's answer schema is none.
-    init(_ task: TaskDefinition, _ presentation: Presentation, _ plan: RolloutPlan) throws {
+    init(_ task: TaskDefinition, of plan: RolloutPlan, _ presentation: Presentation) throws {
         let world = presentation.world
+        provenance = Provenance(task, in: world, rules: plan.reward, certificate: plan.certificate)
         answerTool = try AnswerTool(task)
         self.presentation = presentation.adding(answerTool.map { [$0.definition] } ?? [])
         tools = self.presentation.functionDefinitions
@@ -27,6 +27,8 @@ struct ShownTask: Sendable {
             plan.policy.toolFormat,
             tools: tools
         )
-        provenance = Provenance(task, in: world, rules: plan.reward, certificate: plan.certificate)
+        var task = task
+        task.reward = plan.reward.before(task.reward)
+        self.task = task
     }
 }

@@ -1,0 +1,36 @@
+import Dispatch
+import Glibc
+import Rollouts
+
+/// Turns the first Ctrl-C, or SIGTERM, into a request to stop; the second ends the process as it always would.
+final class Interrupt {
+    /// What a run watches.
+    let signal = StopSignal()
+    private let sources: [any DispatchSourceSignal]
+    private static let signals = [SIGINT, SIGTERM]
+
+    init() {
+        let stop = signal
+        sources = Interrupt.signals.map { number in
+            Glibc.signal(number, SIG_IGN)
+            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            source.setEventHandler {
+                Output.note("\nstopping: rollouts that go on are given up; once more ends at once")
+                stop.stop()
+                Interrupt.restore()
+            }
+            source.resume()
+            return source
+        }
+    }
+
+    /// Gives the signals their usual meaning back.
+    func end() {
+        sources.forEach { $0.cancel() }
+        Interrupt.restore()
+    }
+
+    private static func restore() {
+        signals.forEach { _ = Glibc.signal($0, SIG_DFL) }
+    }
+}
