@@ -18,6 +18,7 @@ package final class ChatClient: Sendable {
     private let http: HTTPClient
     private let limits: HTTPLimits
     private let backoff: Backoff
+    private let hasResponded = Atomic<Bool>(false)
 
     /// `limits.stallSeconds` counts only for answers that stream: others come all at once.
     package init(
@@ -53,6 +54,7 @@ package final class ChatClient: Sendable {
                 return Reply(completion: completion, milliseconds: milliseconds, attempts: attempts)
             } catch var error as ChatError {
                 error.attempts = attempts
+                error.endpointResponds = hasResponded.load(ordering: .relaxed)
                 if let deadline, .now >= deadline { throw DeadlinePassed() }
                 guard error.isRetryable, attempts < backoff.attempts else { throw error }
                 let wait = backoff.seconds(after: attempts, retryAfter: error.retryAfter, using: &random)
@@ -79,6 +81,7 @@ package final class ChatClient: Sendable {
         if settings.isStreaming { request.sink = { try stream.take($0) } }
         do {
             let response = try await http.send(request)
+            hasResponded.store(true, ordering: .relaxed)
             guard response.status == 200 else { throw ChatError(response) }
             return try settings.isStreaming ? stream.finish() : ChatClient.completion(in: response)
         } catch let error as HTTPError {

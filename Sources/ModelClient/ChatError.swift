@@ -37,6 +37,8 @@ package struct ChatError: Error, Sendable, CustomStringConvertible {
     package var retryAfter: Double?
     /// How often it was tried.
     package var attempts = 1
+    /// Whether the endpoint ever gave a response, to this request or an earlier one.
+    package var endpointResponds = true
 
     package init(_ code: Code, _ message: String, status: Int? = nil, retryAfter: Double? = nil) {
         self.code = code
@@ -59,7 +61,13 @@ package struct ChatError: Error, Sendable, CustomStringConvertible {
     }
 
     /// Whether every other request would come to the same.
-    package var concernsAllRequests: Bool { code == .unauthorized || code == .notFound || code == .unavailable }
+    package var concernsAllRequests: Bool {
+        switch code {
+        case .unauthorized, .notFound, .unavailable: true
+        case .unreachable: !endpointResponds
+        default: false
+        }
+    }
 
     /// The error of a request that got no whole response.
     init(_ error: HTTPError) {

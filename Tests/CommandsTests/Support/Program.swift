@@ -79,6 +79,12 @@ struct Program {
         fileprivate var title: String
         fileprivate var seconds: Int32
 
+        /// The process, which the shell became.
+        var id: pid_t { process }
+
+        /// Sends the process a signal.
+        func send(_ signal: Int32) { kill(process, signal) }
+
         func wait() throws -> Outcome {
             defer { [life, output, errors].forEach { close($0) } }
             var events = pollfd(fd: life, events: Int16(POLLIN), revents: 0)

@@ -125,7 +125,7 @@ import Trajectories
     }
 
     @Test func `end the rollout when its time is up, also between attempts`() async throws {
-        let limits = RolloutLimits(milliseconds: 300)
+        let limits = RolloutLimits(milliseconds: 3000)
         let (rollout, _) = try await ModelRollouts(limits: limits).play(.add, ModelReply([.silence]))
         #expect(rollout.outcome.stopReason == .timeout && rollout.outcome.truncated && rollout.reward == 0.5)
         let wait = ModelReply.text("", status: 429, headers: ["Retry-After: 60"])

@@ -68,6 +68,7 @@ struct ModelRollouts {
         let rollout = try await RolloutRunner(world, plan(server.endpoint, world)).rollout(at: 0)
         #expect(rollout.invariantViolations() == [])
         #expect(try Rollout(parsing: rollout.rowBytes()) == rollout)
+        if rollout.reward != nil { #expect(try Replayer(world).replay(rollout).result == .same) }
         return (rollout, server.requests)
     }
 
