@@ -39,6 +39,11 @@ struct EvalCommand: ParsableCommand {
     @Option(help: "Only rollouts of this policy.")
     var policy: String?
 
+    @Option(
+        help: "The reward that counts: own, latest (of the scores that awm rescore added), or the hash of a verifier."
+    )
+    var score = "own"
+
     @Option(help: "How often to resample for the intervals.")
     var resamples = 2000
 
@@ -57,6 +62,11 @@ struct EvalCommand: ParsableCommand {
             throw ValidationError("--resamples must be between 100 and 1000000")
         }
         if let threshold, !threshold.isFinite { throw ValidationError("--threshold must be a number") }
+        guard ScoreChoice(score) != nil else {
+            throw ValidationError(
+                "--score takes own, latest or the whole hash of a verifier (sha256:…), not \"\(score)\""
+            )
+        }
         _ = try dimensions()
         _ = try k.map(numbers)
     }
@@ -64,7 +74,7 @@ struct EvalCommand: ParsableCommand {
     func run() throws {
         let store = try store.open()
         let artifacts = try sets.map { ($0, try SampleReader.set($0, in: store)) }
-        var reader = SampleReader(store, policy: policy)
+        var reader = SampleReader(store, policy: policy, score: ScoreChoice(score) ?? .own)
         let progress = Progress("reading", total: 0, isQuiet: output.quiet || output.json)
         var all = Attempts()
         var sides: [(name: String, attempts: Attempts)] = []
@@ -167,6 +177,7 @@ struct EvalCommand: ParsableCommand {
             json["sets"] = .array(
                 artifacts.map { ["name": .string($0.name), "content_id": .string($0.artifact.contentID.description)] }
             )
+            json["score"] = .string(score)
             json["comparison"] = comparison?.json ?? .null
             json["notes"] = .array(text.notes.map { .string($0) })
             Output.result(.object(json))

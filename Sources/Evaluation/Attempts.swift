@@ -4,10 +4,14 @@ package struct Attempts: Sendable {
     package struct Group: Sendable, Hashable {
         /// The content id of its environment.
         package var environmentID: String
+        /// The policy: runs that others named may share their names.
+        package var policy: String
         /// The run that made it.
         package var run: String
         /// Its name.
         package var name: String
+
+        fileprivate var order: (String, String, String, String) { (name, environmentID, policy, run) }
     }
 
     private struct Place: Hashable {
@@ -39,7 +43,12 @@ package struct Attempts: Sendable {
     /// Adds a rollout, in place of an earlier attempt where there is one.
     package mutating func add(_ sample: Sample) {
         offered += 1
-        let group = Group(environmentID: sample.environment.contentID, run: sample.run, name: sample.group)
+        let group = Group(
+            environmentID: sample.environment.contentID,
+            policy: sample.policy,
+            run: sample.run,
+            name: sample.group
+        )
         let place = Place(group: group, index: sample.index)
         sizes[group] = max(sizes[group] ?? 0, sample.groupSize)
         guard seen.insert(Key(place: place, attempt: sample.attempt)).inserted else {
@@ -67,6 +76,6 @@ package struct Attempts: Sendable {
         return sizes.compactMap { group, size in
             let count = scored[group] ?? 0
             return count < size ? (group, count, size) : nil
-        }.sorted { ($0.0.name, $0.0.environmentID, $0.0.run) < ($1.0.name, $1.0.environmentID, $1.0.run) }
+        }.sorted { $0.0.order < $1.0.order }
     }
 }

@@ -39,7 +39,8 @@ extension Evaluation {
             "incomplete_groups": .array(
                 attempts.incompleteGroups.map { group, scored, size in
                     [
-                        "environment_id": .string(group.environmentID), "run_id": .string(group.run),
+                        "environment_id": .string(group.environmentID), "policy": .string(group.policy),
+                        "run_id": .string(group.run),
                         "group_id": .string(group.name), "scored": .count(scored), "size": .count(size),
                     ]
                 }

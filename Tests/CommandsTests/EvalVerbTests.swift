@@ -82,6 +82,22 @@ struct EvalVerbTests {
         )
     }
 
+    @Test("a score that another verifier added counts when asked for")
+    func rescored() throws {
+        try workspace.edit(
+            "library/tasks.yaml",
+            replacing: "WHERE member_id = 3 AND book_id = 2",
+            with: "WHERE member_id = 3 AND book_id = 4"
+        )
+        _ = try workspace.add("library")
+        try workspace.run("rescore", "good", "--verifier", "library")
+        #expect(try workspace.run("eval", "good", "-q").lines == ["1.000"])
+        #expect(try workspace.run("eval", "good", "--score", "latest", "-q").lines == ["0.000"])
+        let other = "sha256:" + String(repeating: "0", count: 64)
+        #expect(try workspace.json("eval", "good", "--score", other)["counts"]?["unjudged"] == 4)
+        #expect(try workspace.awm("eval", "good", "--score", "best").status == 2)
+    }
+
     @Test("tags of rows that do not carry them are looked up in the environment")
     func oldRows() throws {
         let rows = try workspace.run("store", "cat", "good").output

@@ -8,15 +8,17 @@ import Trajectories
 struct SampleReader {
     private let store: Store
     private let policy: String?
+    private let score: ScoreChoice
     /// The tags of the tasks of environments, by content id; empty for one that the store does not have.
     private var tags: [String: [String: [String]]] = [:]
     /// The policies that were seen, also those that are not wanted.
     private(set) var policies: Set<String> = []
 
     /// Reads from a store; with a policy, only its rollouts.
-    init(_ store: Store, policy: String? = nil) {
+    init(_ store: Store, policy: String? = nil, score: ScoreChoice = .own) {
         self.store = store
         self.policy = policy
+        self.score = score
     }
 
     /// Opens the trajectory set that a person named.
@@ -40,7 +42,8 @@ struct SampleReader {
     }
 
     private mutating func sample(_ head: RolloutHead) throws -> Sample {
-        Sample(
+        let (reward, success) = score.verdict(of: head)
+        return Sample(
             environment: Sample.Environment(name: head.environment, contentID: head.environmentID),
             task: head.taskID,
             split: head.split,
@@ -51,8 +54,8 @@ struct SampleReader {
             groupSize: head.groupSize,
             index: head.sampleIndex,
             attempt: head.attempt,
-            reward: head.reward,
-            success: head.success,
+            reward: reward,
+            success: success,
             isFault: head.isFault
         )
     }

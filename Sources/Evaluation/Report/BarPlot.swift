@@ -42,6 +42,8 @@ struct BarPlot {
         var drawn = [
             isFirst ? Markup.label(BarPlot.short(bar.label), BarPlot.left - 8, middle + 4, anchor: "end") : "",
             "<rect class=\"\(style)\" x=\"\(Markup.number(BarPlot.left))\" y=\"\(Markup.number(middle - 7))\" width=\"\(length)\" height=\"14\"/>",
+            // The shape says whose bar it is where colours do not.
+            Markup.mark(bar.series, BarPlot.right + 20, middle),
         ]
         if let interval = bar.interval {
             drawn.append(Markup.line("whisker", x(interval.low), middle, x(interval.high), middle))

@@ -30,8 +30,20 @@ package struct RolloutHead: Sendable {
     package var reward: Double?
     /// Whether the task was done; nil when that is unknown.
     package var success: Bool?
+    /// What other verifiers said of it later, oldest first.
+    package var scores: [Score]
     /// Whether a fault ended it.
     package var isFault: Bool
+
+    /// What a verifier said of a rollout after the fact.
+    package struct Score: Sendable {
+        /// The hash of what judged.
+        package var verifierHash: String
+        /// The reward.
+        package var reward: Double?
+        /// Whether the task counts as done.
+        package var success: Bool?
+    }
 
     /// Takes the head of a row. Throws `invalidRow` for what lacks a part of it.
     package init(_ row: RawRollout) throws(RolloutError) {
@@ -54,6 +66,14 @@ package struct RolloutHead: Sendable {
         model = try row[.policy].member("model", .string, of: "policy").text ?? ""
         reward = row[.reward].double
         success = row[.success].bool
+        let added = row[.outcome]["scores"]?.elements
+        scores = (added.map { Array($0) } ?? []).map { score in
+            Score(
+                verifierHash: score["verifier_hash"]?.text ?? "",
+                reward: score["reward"]?.double,
+                success: score["success"]?.bool
+            )
+        }
         isFault = try row[.outcome].member("stop_reason", .string, of: "outcome").isText("fault")
     }
 }
