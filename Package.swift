@@ -16,6 +16,7 @@ let package = Package(
     targets: [
         // System libraries.
         system("CZstd", pkgConfig: "libzstd", apt: "libzstd-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         system("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CEdit", pkgConfig: "libedit", apt: "libedit-dev"),
@@ -75,9 +76,9 @@ let package = Package(
                 "Verification",
             ]
         ),
-        .target(name: "Exporters", dependencies: ["ContentStore", "JSON", "Trajectories"]),
         .target(name: "Evaluation", dependencies: ["JSON"]),
         .target(name: "Splits", dependencies: ["Environments", "SQLite"]),
+        .target(name: "Exporters", dependencies: ["CZlib", "ContentStore", "JSON", "Trajectories"]),
 
         // The command line.
         .target(
@@ -173,15 +174,20 @@ let package = Package(
                 "Runtime", "SQLite", "Trajectories", "Verification",
             ]
         ),
-        .testTarget(name: "ExportersTests", dependencies: ["Exporters", "JSON", "Trajectories"]),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
         .testTarget(name: "SplitsTests", dependencies: ["Splits"]),
+        .testTarget(
+            name: "ExportersTests",
+            dependencies: ["CZlib", "ContentStore", "Exporters", "JSON", "Trajectories"]
+        ),
         .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "ModelTestKit", "awm"]),
     ],
     cxxLanguageStandard: .cxx17
 )
 
-let cTargets: Set<String> = ["CZstd", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CCurl", "CTraceVFS"]
+let cTargets: Set<String> = [
+    "CZstd", "CZlib", "CCrypto", "CYAML", "CEdit", "CSystem", "CSQLite", "CRE2", "CCurl", "CTraceVFS",
+]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = [
         .enableUpcomingFeature("ExistentialAny"),

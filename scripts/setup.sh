@@ -9,7 +9,7 @@ fi
 
 # Libraries to build with; then what the tests drive: real zstd, tar, skopeo, git and Python.
 packages=(
-    libsqlite3-dev libzstd-dev libyaml-dev libssl-dev libre2-dev libedit-dev libcurl4-openssl-dev
+    libsqlite3-dev libzstd-dev zlib1g-dev libyaml-dev libssl-dev libre2-dev libedit-dev libcurl4-openssl-dev
     pkg-config g++ make git skopeo sqlite3 tar zstd python3 python3-venv python3-pip
 )
 

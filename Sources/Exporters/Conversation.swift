@@ -68,6 +68,11 @@ struct Conversation {
         }
     }
 
+    /// What the completion of a step saw, as it was.
+    init(of rollout: RawRollout, before step: Int) {
+        for index in rollout.context(of: step) { append(rollout.steps[index], at: index) }
+    }
+
     private mutating func append(_ step: RawRollout.Step, at index: Int) {
         switch step {
         case .system(let content): messages.append(Message(role: .system, content: content, step: index))

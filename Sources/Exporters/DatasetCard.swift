@@ -26,7 +26,7 @@ struct DatasetCard {
             lines += ["  - split: \(name)", "    path: data/\(name)-*\(options.compression.fileEnding)"]
         }
         lines += ["dataset_info:", "  config_name: default", "  features:"]
-        for feature in exporter.features { lines += ["  - name: \(feature.name)", "    \(feature.yaml)"] }
+        for feature in exporter.features { lines += feature.yaml() }
         lines.append("---")
         return lines.joined(separator: "\n") + "\n"
     }
@@ -49,7 +49,7 @@ struct DatasetCard {
         \(type(of: exporter).summary)
 
         Made by awm from the trajectory set \(DatasetCard.code(source.contentID)). Options, environments and the SHA-256 of every \
-        file are in `awm-export.json`.\(options.timings ? "" : " Wall-clock fields are zero.")
+        file are in `awm-export.json`; `awm.lock.json` names what the rows came from.\(options.timings ? "" : " Wall-clock fields are zero.")
 
         """
     }
@@ -99,7 +99,7 @@ struct DatasetCard {
             ## How to load
 
             ```python
-            from datasets import load_dataset  # 4.7 or later
+            from datasets import load_dataset\(exporter.features.contains { $0.kind.isJSON } ? "  # 4.7 or later" : "")
 
             rollouts = load_dataset("path/to/this/folder")
             ```
@@ -108,15 +108,10 @@ struct DatasetCard {
             a fraction to about ten decimals; read the JSONL files where that is too few.
 
             """
-        if options.format == .messages, let first = summary.splits.keys.min() {
-            let split = summary.splits.keys.contains("train") ? "train" : first
-            text += """
-
-                With TRL, `SFTTrainer(train_dataset=rollouts["\(split)"], args=SFTConfig(assistant_only_loss=True), …)` \
-                reads `messages` and `tools` as they are.
-
-                """
-        }
+        let names = summary.splits.keys
+        let split = names.contains("train") ? "train" : names.min() ?? ""
+        let reading = exporter.reading(split: split)
+        if !reading.isEmpty { text += "\n\(reading)\n" }
         return text
     }
 

@@ -22,6 +22,8 @@ package final class Export {
     private var survey: Survey
     private var shards: [String: SplitShards] = [:]
     private var summary = ExportSummary()
+    private var lock = ExportLock()
+    private var report = ExportReport()
     private var seen: Set<Digest> = []
     private var skimmer = Skimmer()
     private var output = ByteWriter(capacity: 1 << 16)
@@ -39,8 +41,35 @@ package final class Export {
         try export.look(through: rows)
         if let exporter = export.exporter as? any RolloutExporter {
             try export.writeRollouts(exporter, from: rows, progress, sink)
+        } else if let exporter = export.exporter as? any PairExporter {
+            try export.writePairs(exporter, from: rows, progress, sink)
         }
         return try export.finish(sink)
+    }
+
+    /// What an export with these options would hold, without making it. Throws what ``write(options:source:from:progress:to:)`` does.
+    package static func report(
+        options: ExportOptions,
+        source: ExportSource,
+        from rows: some RowSource,
+        progress: (Int) -> Void = { _ in }
+    ) throws -> ExportReport {
+        let export = try Export(options: options, source: source)
+        try export.look(through: rows)
+        var place = 0
+        try rows.forEach { row in
+            defer {
+                place += 1
+                progress(place)
+            }
+            guard export.survey.entries[place].verdict == nil else { return }
+            try export.skimmer.skim(row) { json in
+                let rollout = try export.checked(json)
+                guard export.isNew(rollout) else { return }
+                export.report.add(rollout, export.facts(at: place))
+            }
+        }
+        return export.finishedReport()
     }
 
     private init(options: ExportOptions, source: ExportSource) throws(ExportError) {
@@ -101,18 +130,43 @@ package final class Export {
         try skimmer.skim(row) { json in
             let rollout = try checked(json)
             let facts = facts(at: place)
-            if options.dedup, !seen.insert(rollout.conversationDigest).inserted {
-                summary.leftOut[.duplicate, default: 0] += 1
-                return
-            }
+            guard isNew(rollout) else { return }
             let count = try exporter.write(rollout, facts, to: &output)
             guard count > 0 else {
-                if let reason = exporter.omission { summary.leftOut[reason, default: 0] += 1 }
+                summary.leftOut[exporter.omission(of: rollout), default: 0] += 1
                 return
             }
-            summary.add(rollout, facts)
+            add(rollout, facts)
             try put(rows: count, into: rollout[.split].text ?? "", sink)
         }
+    }
+
+    /// The second reading, where rows are made of pairs: only the rollouts of pairs are read.
+    private func writePairs(
+        _ exporter: any PairExporter,
+        from rows: some RowSource,
+        _ progress: (Int) -> Void,
+        _ sink: (Action) throws -> Void
+    ) throws {
+        var written: Set<Int32> = []
+        var other = Skimmer()
+        for (count, pair) in survey.pairs().enumerated() {
+            output.truncate(to: 0)
+            try skimmer.skim(rows.row(at: Int(pair.better))) { json in
+                let better = (rollout: try checked(json), facts: facts(at: Int(pair.better)))
+                try other.skim(rows.row(at: Int(pair.worse))) { json in
+                    let worse = (rollout: try checked(json), facts: facts(at: Int(pair.worse)))
+                    let count = try exporter.write(better, over: worse, to: &output)
+                    guard count > 0 else { return }
+                    if written.insert(pair.better).inserted { add(better.rollout, better.facts) }
+                    if written.insert(pair.worse).inserted { add(worse.rollout, worse.facts) }
+                    try put(rows: count, into: better.rollout[.split].text ?? "", sink)
+                }
+            }
+            progress(count + 1)
+        }
+        let kept = survey.entries.count { $0.verdict == nil }
+        if kept > written.count { summary.leftOut[.noPair, default: 0] += kept - written.count }
     }
 
     private func facts(at place: Int) -> RolloutFacts {
@@ -137,6 +191,28 @@ package final class Export {
         return rollout
     }
 
+    /// Whether a conversation belongs into the export; counts those that are there already.
+    private func isNew(_ rollout: RawRollout) -> Bool {
+        guard options.dedup || options.report, !seen.insert(rollout.conversationDigest).inserted else { return true }
+        report.duplicates += 1
+        if options.dedup { summary.leftOut[.duplicate, default: 0] += 1 }
+        return !options.dedup
+    }
+
+    /// Counts a rollout that is exported.
+    private func add(_ rollout: RawRollout, _ facts: RolloutFacts) {
+        summary.add(rollout, facts)
+        lock.add(rollout)
+        if options.report { report.add(rollout, facts) }
+    }
+
+    private func finishedReport() -> ExportReport {
+        report.offered = summary.offered
+        report.leftOut = summary.leftOut
+        report.groups = survey.groupReport()
+        return report
+    }
+
     /// Hands over the lines that have been written.
     private func put(rows: Int, into split: String, _ sink: (Action) throws -> Void) throws {
         let lines = [UInt8](output.bytes)
@@ -153,9 +229,19 @@ package final class Export {
             for action in actions { try sink(action) }
             summary.shards += finished
         }
-        let card = DatasetCard(options: options, source: source, summary: summary)
         let manifest = ExportManifest(options: options, source: source, summary: summary)
-        try sink(.append(Array(manifest.json.prettyText().utf8) + [UInt8(ascii: "\n")], to: "awm-export.json"))
+        var files = [
+            ("awm-export.json", manifest.json), ("awm.lock.json", lock.json(source: source, options: options)),
+        ]
+        if options.report {
+            let report = finishedReport()
+            summary.report = report
+            files.append(("report.json", report.json))
+        }
+        for (path, json) in files + exporter.companions(of: summary) {
+            try sink(.append(Array(json.prettyText().utf8) + [UInt8(ascii: "\n")], to: path))
+        }
+        let card = DatasetCard(options: options, source: source, summary: summary)
         try sink(.append(Array(card.text.utf8), to: "README.md"))
         return summary
     }

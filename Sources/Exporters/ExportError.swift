@@ -8,6 +8,8 @@ package struct ExportError: Error, Sendable, CustomStringConvertible {
         case empty
         /// A rollout that breaks the row format, or a value that readers of the export would change.
         case unsafeRow
+        /// A shard that could not be compressed.
+        case compression
     }
 
     /// The kind of failure.

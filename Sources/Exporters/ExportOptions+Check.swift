@@ -28,11 +28,14 @@ extension ExportOptions {
         if splitTurns, !format.isConversation {
             throw invalid("--split-turns is for formats of conversations, which \(name) is not")
         }
-        if reasoning != .keep, !format.isConversation, !format.isPreference {
+        if reasoning != .keep, !format.hasReasoning {
             throw invalid("--reasoning is for formats of messages; \(name) keeps what was recorded")
         }
         if format == .native, score != .own {
             throw invalid("--score is for other formats: native rows carry every score in outcome.scores")
+        }
+        if compression != .none, format == .sharegpt {
+            throw invalid("--compress is for other formats: LLaMA-Factory goes by the ending of a file's name")
         }
         let isPaired = format.isPaired
         guard isPaired || (minGap == nil && pairing == nil && maxPairs == nil) else {

@@ -87,6 +87,8 @@ package struct ExportOptions: Sendable {
     package var pairing: Pairing?
     /// The most pairs of a group.
     package var maxPairs: Int?
+    /// Whether to find out what the rollouts are like.
+    package var report = false
 
     /// Creates options; what is not given here is set afterwards.
     package init(

@@ -71,6 +71,8 @@ package struct ExportSummary: Sendable {
     package var policies: [String: Tally] = [:]
     /// The versions of each policy's weights.
     package var policyVersions: [String: Set<String>] = [:]
+    /// What the rollouts are like, where that was asked for.
+    package var report: ExportReport?
     /// The files of rows, by split and then in order.
     package var shards: [Shard] = []
 

@@ -1,7 +1,7 @@
 /// A column of an export with the type that its card declares.
 package struct Feature: Sendable, Hashable {
     /// The types that exports use, as Hugging Face `datasets` names them.
-    package enum Kind: Sendable, Hashable {
+    package indirect enum Kind: Sendable, Hashable {
         /// `Value("string")`.
         case string
         /// `Value("int64")`.
@@ -14,6 +14,12 @@ package struct Feature: Sendable, Hashable {
         case json
         /// `List(Json())`.
         case listOfJSON
+        /// A list of scalars.
+        case list(of: Kind)
+        /// A list of objects that all have these keys.
+        case objects([Feature])
+        /// An object that always has these keys.
+        case object([Feature])
     }
 
     /// The column's name.
@@ -27,15 +33,35 @@ package struct Feature: Sendable, Hashable {
         self.kind = kind
     }
 
-    /// The type as the YAML of a card writes it, `dtype: string` or `list: json`.
-    package var yaml: String {
-        switch kind {
-        case .string: "dtype: string"
-        case .int64: "dtype: int64"
-        case .float64: "dtype: float64"
-        case .bool: "dtype: bool"
-        case .json: "dtype: json"
-        case .listOfJSON: "list: json"
+    /// The lines of the YAML of a card that declare the column.
+    func yaml(indent: String = "  ") -> [String] {
+        ["\(indent)- name: \(name)"] + kind.yaml(indent: indent + "  ")
+    }
+}
+
+extension Feature.Kind {
+    /// The type's lines, such as `dtype: string` or `list: json`.
+    fileprivate func yaml(indent: String) -> [String] {
+        switch self {
+        case .listOfJSON: ["\(indent)list: json"]
+        case .list(let kind): ["\(indent)list: \(kind.word)"]
+        case .objects(let features): ["\(indent)list:"] + features.flatMap { $0.yaml(indent: indent) }
+        case .object(let features): ["\(indent)struct:"] + features.flatMap { $0.yaml(indent: indent) }
+        case .string, .int64, .float64, .bool, .json: ["\(indent)dtype: \(word)"]
+        }
+    }
+
+    /// Whether the type is `Json()` or a list of it, which older readers do not have.
+    var isJSON: Bool { self == .json || self == .listOfJSON }
+
+    /// The name of a scalar type.
+    private var word: String {
+        switch self {
+        case .string: "string"
+        case .int64: "int64"
+        case .float64: "float64"
+        case .bool: "bool"
+        case .json, .listOfJSON, .list, .objects, .object: "json"
         }
     }
 }

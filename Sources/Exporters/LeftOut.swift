@@ -19,10 +19,14 @@ package enum LeftOut: String, Sendable, CaseIterable {
     case noPair = "no_pair"
     /// The score that was asked for is not among its scores.
     case noScore = "no_score"
+    /// The format is about steps, and it has none.
+    case noSteps = "no_steps"
     /// The format is about token ids, and they were not captured.
     case noTokens = "no_tokens"
     /// Nobody said whether the task was done, and the format is about that.
     case noVerdict = "no_verdict"
+    /// Its messages have no form in which turns alternate.
+    case notAlternating = "not_alternating"
     /// Its task is not certified, and only certified ones were asked for.
     case notCertified = "not_certified"
     /// Another rollout of its group was selected.
@@ -47,8 +51,10 @@ package enum LeftOut: String, Sendable, CaseIterable {
         case .noCertificate: "Its environment has no certificate, and one was asked for."
         case .noPair: "Nothing of its group is far enough from it in reward, or differs in what was done."
         case .noScore: "The score that was asked for is not among its scores."
+        case .noSteps: "Nothing happened in it."
         case .noTokens: "Token ids were not captured, and they are never made up."
         case .noVerdict: "Nobody said whether the task was done."
+        case .notAlternating: "Its turns cannot alternate: a call was not answered, or nothing was asked."
         case .notCertified: "Its task is not certified, and only certified ones were asked for."
         case .notSelected: "Another rollout of its group was selected."
         case .otherSplit: "It is of another split than the one asked for."

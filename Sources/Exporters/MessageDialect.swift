@@ -1,81 +1,64 @@
 import JSON
 import Trajectories
 
-/// How a message is written for chat templates and for the OpenAI wire: they differ in what `arguments` is.
-enum MessageDialect {
-    /// Arguments are an object, and a message has only the keys that have something to say.
-    case objects
-    /// Arguments are a string, and every message has every key.
-    case strings
+/// How messages are written: chat templates and the OpenAI wire differ in what `arguments` is, readers in whether keys may be missing.
+struct MessageDialect {
+    /// Whether arguments are a string of JSON rather than an object.
+    var quotesArguments: Bool
+    /// Whether every message has every key, empty where there is nothing to say.
+    var isUniform: Bool
+
+    /// What chat templates want.
+    static let objects = MessageDialect(quotesArguments: false, isUniform: false)
+    /// What the OpenAI wire has.
+    static let wire = MessageDialect(quotesArguments: true, isUniform: false)
+    /// The same with one type for all rows.
+    static let uniform = MessageDialect(quotesArguments: true, isUniform: true)
 
     /// Writes messages as a list.
     func write(_ messages: some Sequence<Conversation.Message>, to output: inout ByteWriter) {
-        output.write(UInt8(ascii: "["))
-        var isFirst = true
+        var separator: StaticString = ""
+        output.write("[")
         for message in messages {
-            if !isFirst { output.write(UInt8(ascii: ",")) }
-            isFirst = false
-            switch self {
-            case .objects: writeShort(message, to: &output)
-            case .strings: writeUniform(message, to: &output)
-            }
+            output.write(separator)
+            separator = ","
+            write(message, to: &output)
         }
-        output.write(UInt8(ascii: "]"))
+        output.write("]")
     }
 
-    private func writeShort(_ message: Conversation.Message, to output: inout ByteWriter) {
+    /// Writes one message.
+    func write(_ message: Conversation.Message, to output: inout ByteWriter) {
         output.write("{\"content\":")
         output.write(message.content)
-        if let result = message.result {
-            output.write(",\"name\":")
-            output.write(result.name)
-        }
-        if let reasoning = message.reasoning {
-            output.write(",\"reasoning_content\":")
-            output.write(reasoning)
-        }
+        write(",\"name\":", message.result?.name, to: &output)
+        write(",\"reasoning_content\":", message.reasoning, to: &output)
         output.write(",\"role\":\"")
         output.write(message.role.name)
         output.write("\"")
-        if let result = message.result {
-            output.write(",\"tool_call_id\":")
-            output.write(result.callID)
-        }
-        if !message.calls.isEmpty {
+        write(",\"tool_call_id\":", message.result?.callID, to: &output)
+        if isUniform || !message.calls.isEmpty {
             output.write(",\"tool_calls\":")
-            writeCalls(message.calls, to: &output)
+            write(message.calls, to: &output)
         }
-        output.write(UInt8(ascii: "}"))
+        output.write("}")
     }
 
-    private func writeUniform(_ message: Conversation.Message, to output: inout ByteWriter) {
-        output.write("{\"content\":")
-        output.write(message.content)
-        output.write(",\"name\":")
-        output.writeText(message.result?.name)
-        output.write(",\"reasoning_content\":")
-        output.writeText(message.reasoning)
-        output.write(",\"role\":\"")
-        output.write(message.role.name)
-        output.write("\"")
-        output.write(",\"tool_call_id\":")
-        output.writeText(message.result?.callID)
-        output.write(",\"tool_calls\":")
-        writeCalls(message.calls, to: &output)
-        output.write(UInt8(ascii: "}"))
+    private func write(_ key: StaticString, _ text: RawJSON?, to output: inout ByteWriter) {
+        guard isUniform || text != nil else { return }
+        output.write(key)
+        output.writeText(text)
     }
 
-    private func writeCalls(_ calls: [RawRollout.Call], to output: inout ByteWriter) {
-        var separator: StaticString = "["
+    private func write(_ calls: [RawRollout.Call], to output: inout ByteWriter) {
+        var separator: StaticString = ""
+        output.write("[")
         for call in calls {
             output.write(separator)
             separator = ","
             output.write("{\"function\":{\"arguments\":")
             if let arguments = call.arguments {
-                switch self {
-                case .objects: output.write(arguments)
-                case .strings: output.write(quoting: arguments)
-                }
+                if quotesArguments { output.write(quoting: arguments) } else { output.write(arguments) }
             }
             output.write(",\"name\":")
             output.write(call.name)
@@ -83,7 +66,7 @@ enum MessageDialect {
             output.write(call.id)
             output.write(",\"type\":\"function\"}")
         }
-        output.write(calls.isEmpty ? "[]" : "]")
+        output.write("]")
     }
 }
 
@@ -95,8 +78,8 @@ extension ByteWriter {
 
     /// Writes a value's JSON as a string.
     mutating func write(quoting value: RawJSON) {
-        write(UInt8(ascii: "\""))
+        write("\"")
         write(escaping: value)
-        write(UInt8(ascii: "\""))
+        write("\"")
     }
 }

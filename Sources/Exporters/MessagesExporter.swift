@@ -1,41 +1,36 @@
-package import JSON
-package import Trajectories
+import JSON
+import Trajectories
 
 /// Conversations for supervised training: `messages` and `tools`, arguments as objects.
 ///
 /// The columns that TRL, Axolotl, SkyRL, NeMo RL, prime-rl and slime read. `content` is a string in every message, empty beside calls.
-package struct MessagesExporter: RolloutExporter {
+package struct MessagesExporter: ConversationExporter {
     package static let name = "messages"
     package static let summary =
         "One conversation a rollout, for supervised training: `messages` and `tools`, tool-call arguments as objects."
 
-    package let features: [Feature] =
-        [Feature("messages", .listOfJSON), Feature("tools", .listOfJSON)] + Provenance.features
-        + [Feature("malformed_calls", .int64)]
-
-    package let omission: LeftOut? = .noAssistantMessage
-    private let options: ExportOptions
+    let options: ExportOptions
+    let messagesKind = Feature.Kind.listOfJSON
+    let toolsFeatures = [Feature("tools", .listOfJSON)]
 
     /// Creates the exporter.
     package init(_ options: ExportOptions) {
         self.options = options
     }
 
-    package func write(
-        _ rollout: RawRollout,
-        _ facts: RolloutFacts,
-        to output: inout ByteWriter
-    ) throws(ExportError) -> Int {
-        let conversation = Conversation(of: rollout, reasoning: options.reasoning)
-        guard !conversation.messages.isEmpty else { return 0 }
-        output.write("{\"messages\":")
-        MessageDialect.objects.write(conversation.messages, to: &output)
+    package func reading(split: String) -> String {
+        options.splitTurns
+            ? "With TRL, `SFTTrainer(train_dataset=rollouts[\"\(split)\"], …)` reads `prompt`, `completion` and `tools` as they are."
+            : "With TRL, `SFTTrainer(train_dataset=rollouts[\"\(split)\"], args=SFTConfig(assistant_only_loss=True), …)` "
+                + "reads `messages` and `tools` as they are."
+    }
+
+    func write(_ messages: ArraySlice<Conversation.Message>, of rollout: RawRollout, to output: inout ByteWriter) {
+        MessageDialect.objects.write(messages, to: &output)
+    }
+
+    func writeTools(of rollout: RawRollout, to output: inout ByteWriter) {
         output.write(",\"tools\":")
         output.write(rollout[.tools])
-        try Provenance.write(rollout, facts, to: &output)
-        output.write(",\"malformed_calls\":")
-        output.write(conversation.malformed)
-        output.write("}\n")
-        return 1
     }
 }

@@ -30,7 +30,6 @@ package struct NativeExporter: RolloutExporter {
         Feature("capture", .string),
     ]
 
-    package let omission: LeftOut? = nil
     package let needsTokens = true
     private let timings: Bool
 

@@ -10,10 +10,19 @@ protocol ShardEncoder: AnyObject {
 }
 
 /// Lines as they are.
-final class PlainEncoder: ShardEncoder {
+private final class PlainEncoder: ShardEncoder {
     func encode(_ lines: [UInt8]) -> [UInt8] { lines }
 
     func finish() -> [UInt8] { [] }
+}
+
+/// Lines in one zstd frame.
+private final class ZstdEncoder: ShardEncoder {
+    private let compressor = Zstd.StreamCompressor()
+
+    func encode(_ lines: [UInt8]) throws -> [UInt8] { try compressor.compress(lines) }
+
+    func finish() throws -> [UInt8] { try compressor.finish() }
 }
 
 extension ExportOptions.Compression {
@@ -21,8 +30,8 @@ extension ExportOptions.Compression {
     func encoder() throws -> any ShardEncoder {
         switch self {
         case .none: PlainEncoder()
-        case .gz: PlainEncoder()
-        case .zst: PlainEncoder()
+        case .gz: try GzipEncoder()
+        case .zst: ZstdEncoder()
         }
     }
 

@@ -46,7 +46,7 @@ struct UsageTests {
         ["rollout"], ["rollout", "library", "-n", "0"], ["rollout", "library", "-n", "many"],
         ["rollout", "library", "--policy", "clever"], ["rollout", "library", "--jobs", "0"],
         ["rollout", "library", "--max-turns", "-1"], ["rollout", "library", "--set", "Bad Name"],
-        ["export", "rollouts", "runs"], ["export", "rollouts", "runs", "-o"],
+        ["export", "rollouts"], ["export", "rollouts", "runs", "-o"],
         ["export", "rollouts", "runs", "-o", "out", "--shard-size", "0"],
         ["export", "rollouts", "runs", "-o", "out", "--min-reward", "high"],
         ["export", "rollouts", "runs", "-o", "out", "--format", "parquet"], ["demo", "-n", "none"],

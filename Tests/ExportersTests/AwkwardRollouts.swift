@@ -263,7 +263,7 @@ enum AwkwardRollouts {
         ]
     }
 
-    private static func fail(_ rollout: inout Rollout, _ kind: FailureKind, error: JSON) {
+    static func fail(_ rollout: inout Rollout, _ kind: FailureKind, error: JSON) {
         rollout.reward = nil
         rollout.success = nil
         rollout.outcome = Rollout.Outcome(

@@ -82,14 +82,14 @@ import Trajectories
                 One conversation a rollout, for supervised training: `messages` and `tools`, tool-call arguments as objects.
 
                 Made by awm from the trajectory set `sha256:\(String(repeating: "3d", count: 32))`. Options, environments and the \
-                SHA-256 of every file are in `awm-export.json`.
+                SHA-256 of every file are in `awm-export.json`; `awm.lock.json` names what the rows came from.
 
                 ## Contents
 
                 | split | files | bytes | rollouts | mean reward | success |
                 | --- | --- | --- | --- | --- | --- |
-                | test | 1 | 769 B | 1 | 1.0 | – |
-                | train | 1 | 2.3 kB | 3 | 0.5 | 0.6667 |
+                | test | 1 | 767 B | 1 | 1.0 | – |
+                | train | 1 | 2.2 kB | 3 | 0.5 | 0.6667 |
                 | all | 2 | 3.0 kB | 4 | 0.625 | 0.6667 |
 
                 ## Environments

@@ -11,14 +11,46 @@ import Trajectories
     @Test(.enabled(if: folder != nil, "AWM_EXPORT_FIXTURE_DIR names no folder"))
     func writesTheFixture() throws {
         let folder = try #require(ExportFixtureTests.folder)
-        let native = ExportOptions(format: .native, includeFaults: true, shardBytes: 20_000, license: "apache-2.0")
-        try write(ExportedFiles(AwkwardRollouts.all, native), to: folder + "/native")
-        let messages = ExportOptions(format: .messages, includeFaults: true, shardBytes: 2_000)
-        try write(ExportedFiles(AwkwardRollouts.all, messages), to: folder + "/messages")
+        for (name, options) in ExportFixtureTests.exports {
+            try write(ExportedFiles(AwkwardRollouts.everything, options), to: folder + "/" + name)
+        }
         var pack = PackWriter()
-        for rollout in AwkwardRollouts.all { try pack.add(rollout.rowBytes()) }
+        for rollout in AwkwardRollouts.everything { try pack.add(rollout.rowBytes()) }
         try makeFolder(folder + "/pack")
         try write(pack.finish().bytes, to: folder + "/pack/rollouts.jsonl.zst")
+    }
+
+    /// Every format, and what options make of some.
+    private static var exports: [(name: String, options: ExportOptions)] {
+        var exports: [(name: String, options: ExportOptions)] = []
+        func add(_ format: ExportFormat, _ variant: String = "", _ change: (inout ExportOptions) -> Void = { _ in }) {
+            // Small shards: types that differ between files are what readers stumble over.
+            var options = ExportOptions(format: format, includeFaults: !format.isPaired, shardBytes: 2_000)
+            if format == .native { options.shardBytes = 20_000 }
+            options.license = "apache-2.0"
+            options.report = true
+            change(&options)
+            exports.append((format.rawValue + variant, options))
+        }
+        for format in ExportFormat.allCases {
+            add(format)
+            if format.isConversation { add(format, "-split-turns") { $0.splitTurns = true } }
+            if format != .sharegpt {
+                add(format, "-gz") { $0.compression = .gz }
+                add(format, "-zst") { $0.compression = .zst }
+            }
+        }
+        add(.dpo, "-all") { $0.pairing = .all }
+        add(.messages, "-best") {
+            $0.includeFaults = false
+            $0.select = .best
+        }
+        add(.messages, "-drop-history") { $0.reasoning = .dropHistory }
+        add(.native, "-by-id") {
+            $0.order = .id
+            $0.timings = false
+        }
+        return exports
     }
 
     private func write(_ export: ExportedFiles, to folder: String) throws {
