@@ -135,8 +135,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Spelling", "StoreTestKit", "Trajectories",
-                "Verification",
+                "ContentStore", "Environments", "Exporters", "JSON", "ModelClient", "Runtime", "SQLite", "Spelling",
+                "StoreTestKit", "Trajectories", "Verification",
             ],
             path: "Tests/Fuzz"
         ),

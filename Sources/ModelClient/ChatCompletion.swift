@@ -1,7 +1,7 @@
 package import JSON
 
 /// An answer of a model, read from bytes that nobody vouches for: what has the wrong type is not there.
-package struct ChatCompletion: Sendable {
+package struct ChatCompletion: Sendable, Equatable {
     /// A call as the endpoint gave it.
     package struct ToolCall: Sendable, Equatable {
         /// Empty when there was none.

@@ -3,7 +3,7 @@ import JSON
 /// Reads token ids and log probabilities as engines give them.
 enum TokenReading {
     /// What the entries of `logprobs.content` say.
-    struct Entries: Sendable {
+    struct Entries: Sendable, Equatable {
         /// `nil` once an entry had none that can be one.
         var logprobs: [Double]? = []
         /// The ids, where the engine writes tokens as `token_id:123` (vLLM's `--return-tokens-as-token-ids`).

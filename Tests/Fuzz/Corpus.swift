@@ -33,6 +33,9 @@ enum Corpus {
         for text in WordCorpus.references { try writer.write(Array(text.utf8), for: "reference") }
         for text in WordCorpus.paths { try writer.write(Array(text.utf8), for: "path") }
         for text in WordCorpus.json { try writer.write(Array(text.utf8), for: "json") }
+        for row in RowCorpus.rows() { try writer.write(row, for: "row") }
+        for line in SamplingTarget.lines { try writer.write(Array(line.utf8), for: "sampling") }
+        for answer in StreamTarget.answers { try writer.write(Array(answer.utf8), for: "stream") }
         for package in try WorldCorpus.packages(in: environments) { try writer.write(package, for: "package") }
         let shop = try WorldCorpus.shop(in: environments)
         for calls in try WorldCorpus.calls(shop) { try writer.write(calls, for: "call") }

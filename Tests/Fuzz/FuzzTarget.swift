@@ -60,7 +60,7 @@ enum FuzzTargets {
             ManifestTarget.self, ConfigTarget.self, IndexTarget.self, TarTarget.self, ZstdTarget.self, PackTarget.self,
             PackIndexTarget.self,
             SeedTarget.self, ReferenceTarget.self, JSONTarget.self, PathTarget.self, PackageTarget.self,
-            CallTarget.self,
+            CallTarget.self, RowTarget.self, SamplingTarget.self, StreamTarget.self,
         ]
     }
 }
