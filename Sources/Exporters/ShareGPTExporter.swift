@@ -49,7 +49,7 @@ package struct ShareGPTExporter: RolloutExporter {
             output.write(",\"system\":")
             output.writeText(turns.system)
             output.write(",\"tools\":")
-            if rollout[.tools].elements.isEmpty { output.write("\"\"") } else { output.write(quoting: rollout[.tools]) }
+            output.write(quoting: rollout[.tools])
             try Provenance.write(rollout, facts, to: &output)
             output.write("}\n")
             count += 1

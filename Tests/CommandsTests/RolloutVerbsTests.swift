@@ -128,7 +128,7 @@ struct RolloutVerbsTests {
         #expect(ids.count == 6)
         #expect(try workspace.run("store", "ls", "-q", "--store", "second/store").lines == ids)
         let exports = try Disk.files(below: workspace.file("first/export"))
-        #expect(exports.count == 6)
+        #expect(exports.count == 8)
         #expect(try Disk.files(below: workspace.file("second/export")) == exports)
 
         let again = try workspace.awm("demo", "--directory", "first")

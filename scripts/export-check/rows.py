@@ -49,17 +49,25 @@ def reward(row, place):
     require(row["reward"] is None or type(row["reward"]) is float, f"{place}: reward is {row['reward']!r}")
 
 
+def turns(row):
+    """The messages of a conversation, which `--split-turns` gives as a prompt and a completion."""
+    if "messages" in row:
+        return row["messages"]
+    require(len(row["completion"]) == 1, f"{len(row['completion'])} messages are the completion")
+    return row["prompt"] + row["completion"]
+
+
 def messages(row, place):
-    require(isinstance(row["messages"], list) and row["messages"], f"{place} has no messages")
-    require(row["messages"][-1]["role"] == "assistant", f"{place} does not end with an assistant message")
+    require(isinstance(turns(row), list) and turns(row), f"{place} has no messages")
+    require(turns(row)[-1]["role"] == "assistant", f"{place} does not end with an assistant message")
     tools(row["tools"], place)
     reward(row, place)
-    conversation(row["messages"], f"{place}.messages")
+    conversation(turns(row), f"{place}.messages")
 
 
 def messages_str(row, place):
     uniform = {"role", "content", "reasoning_content", "tool_calls", "tool_call_id", "name"}
-    for index, message in enumerate(row["messages"]):
+    for index, message in enumerate(turns(row)):
         at = f"{place}.messages[{index}]"
         require(message.keys() == uniform, f"{at} has the keys {sorted(message)}")
         for call in message["tool_calls"]:
@@ -67,7 +75,7 @@ def messages_str(row, place):
             require(type(json.loads(call["function"]["arguments"])) is dict, f"{at} has arguments that spell no object")
         for key in uniform - {"tool_calls"}:
             require(type(message[key]) is str, f"{at}.{key} is {message[key]!r:.200}")
-    require(row["messages"][-1]["role"] == "assistant", f"{place} does not end with an assistant message")
+    require(turns(row)[-1]["role"] == "assistant", f"{place} does not end with an assistant message")
     require(type(row["tools"]) is str, f"{place}: tools are no string")
     tools(json.loads(row["tools"]), place)
 
@@ -139,7 +147,7 @@ def tokens(row, place):
 
 
 def text(row, place):
-    for index, message in enumerate(row["messages"]):
+    for index, message in enumerate(turns(row)):
         at = f"{place}.messages[{index}]"
         require(message.keys() == {"role", "content"} and type(message["content"]) is str, f"{at} is {message!r:.200}")
 
