@@ -3,8 +3,8 @@
 import json
 
 import atif
+import rows
 from folders import require
-from rows import turns
 from openai.types.chat import ChatCompletionMessage, ChatCompletionMessageParam, ChatCompletionToolParam
 from pydantic import TypeAdapter
 
@@ -17,7 +17,7 @@ def check(format, row, place):
     if format == "atif":
         trajectory(row, place)
     elif format == "messages-str":
-        for index, message in enumerate(turns(row)):
+        for index, message in enumerate(rows.whole(row, place)):
             wire(message, f"{place}.messages[{index}]")
         TOOLS.validate_python(json.loads(row["tools"]))
     elif format == "openai-dpo":
@@ -33,9 +33,7 @@ def trajectory(row, place):
     for step in found.steps:
         results = step.observation.results if step.observation else []
         calls = {call.tool_call_id for call in step.tool_calls or []}
-        # The answer to a call that could not be parsed names no source: ATIF has no place for such a call.
-        answered = {result.source_call_id for result in results} - {None}
-        require(answered <= calls, f"{place}: step {step.step_id} answers no call")
+        require(all(result.source_call_id in calls | {None} for result in results), f"{place}: step {step.step_id} answers no call")
 
 
 def wire(message, place):

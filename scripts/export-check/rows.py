@@ -49,25 +49,22 @@ def reward(row, place):
     require(row["reward"] is None or type(row["reward"]) is float, f"{place}: reward is {row['reward']!r}")
 
 
-def turns(row):
-    """The messages of a conversation, which `--split-turns` gives as a prompt and a completion."""
-    if "messages" in row:
-        return row["messages"]
-    require(len(row["completion"]) == 1, f"{len(row['completion'])} messages are the completion")
-    return row["prompt"] + row["completion"]
+def whole(row, place):
+    """The conversation of a row: in one piece, or what was seen and then what was said."""
+    found = row["messages"] if "messages" in row else row["prompt"] + row["completion"]
+    require(found and found[-1]["role"] == "assistant", f"{place} does not end with an assistant message")
+    return found
 
 
 def messages(row, place):
-    require(isinstance(turns(row), list) and turns(row), f"{place} has no messages")
-    require(turns(row)[-1]["role"] == "assistant", f"{place} does not end with an assistant message")
     tools(row["tools"], place)
     reward(row, place)
-    conversation(turns(row), f"{place}.messages")
+    conversation(whole(row, place), f"{place}.messages")
 
 
 def messages_str(row, place):
     uniform = {"role", "content", "reasoning_content", "tool_calls", "tool_call_id", "name"}
-    for index, message in enumerate(turns(row)):
+    for index, message in enumerate(whole(row, place)):
         at = f"{place}.messages[{index}]"
         require(message.keys() == uniform, f"{at} has the keys {sorted(message)}")
         for call in message["tool_calls"]:
@@ -75,7 +72,6 @@ def messages_str(row, place):
             require(type(json.loads(call["function"]["arguments"])) is dict, f"{at} has arguments that spell no object")
         for key in uniform - {"tool_calls"}:
             require(type(message[key]) is str, f"{at}.{key} is {message[key]!r:.200}")
-    require(turns(row)[-1]["role"] == "assistant", f"{place} does not end with an assistant message")
     require(type(row["tools"]) is str, f"{place}: tools are no string")
     tools(json.loads(row["tools"]), place)
 
@@ -98,7 +94,8 @@ def sharegpt(row, place):
             for call in calls if isinstance(calls, list) else [calls]:
                 require(call.keys() == {"name", "arguments"} and type(call["arguments"]) is dict, f"{at}: {call!r:.200}")
     require(type(row["system"]) is str, f"{place}: system is no string")
-    tools(json.loads(row["tools"]), place)
+    # LLaMA-Factory takes an empty text for no tools.
+    tools(json.loads(row["tools"] or "[]"), place)
 
 
 def dataset_info(folder, manifest):
@@ -147,7 +144,7 @@ def tokens(row, place):
 
 
 def text(row, place):
-    for index, message in enumerate(turns(row)):
+    for index, message in enumerate(whole(row, place)):
         at = f"{place}.messages[{index}]"
         require(message.keys() == {"role", "content"} and type(message["content"]) is str, f"{at} is {message!r:.200}")
 

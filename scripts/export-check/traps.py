@@ -7,6 +7,8 @@ Each trap must still snap: where it does not, the reason for a rule of the expor
 
 import json
 import os
+import re
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -72,6 +74,28 @@ def null_first(folder):
     return outcome("null", [[{"error": None}], [{"error": {"code": 5}}]]), exact(folder)
 
 
+def folder_names(folder):
+    """Two exports in folders of one name: `datasets` caches rows by that name and the card, and asks no file whether it changed."""
+    found = []
+    for has_description in (False, True):
+        for number in (1, 2):
+            copy = WORK / f"{has_description}-{number}" / "data set"
+            shutil.copytree(folder, copy)
+            card = copy / "README.md"
+            text = card.read_text("utf-8")
+            # The second is another export: half of the rows, and what the card says of them.
+            if number == 2:
+                for path in (copy / "data").iterdir():
+                    texts = path.read_text("utf-8").split("\n")[:-1]
+                    path.write_text("".join(line + "\n" for line in texts[: (len(texts) + 1) // 2]), "utf-8")
+                text = re.sub(r"(?m)^  description: .*$", "  description: another", text)
+            card.write_text(text if has_description else re.sub(r"(?m)^  description: .*\n", "", text), "utf-8")
+        first = datasets.load_dataset(str(WORK / f"{has_description}-1" / "data set"))
+        second = datasets.load_dataset(str(WORK / f"{has_description}-2" / "data set"))
+        found.append("the rows of the other" if first.num_rows == second.num_rows else "kept")
+    return tuple(found)
+
+
 def exact(folder):
     """What became of the rows of an export."""
     loaded = datasets.load_dataset(str(folder))
@@ -85,6 +109,7 @@ TRAPS = {
     "an id that reads as a date": dates,
     "content that is text here and a list there": mixed_content,
     "columns that agent traces have": agent_traces,
+    "another folder of the same name": folder_names,
     "null in the first file, an object in the second": null_first,
 }
 
