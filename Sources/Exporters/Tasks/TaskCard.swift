@@ -20,7 +20,7 @@ struct TaskCard {
         lines += ["configs:", "- config_name: default", "  data_files:"]
         for file in summary.files { lines += ["  - split: \(file.split)", "    path: \(file.path)"] }
         lines += ["dataset_info:", "  config_name: default", "  features:"]
-        for feature in features { lines += ["  - name: \(feature.name)", "    \(feature.yaml)"] }
+        for feature in features { lines += feature.yaml() }
         return (lines + ["---"]).joined(separator: "\n") + "\n"
     }
 
