@@ -157,7 +157,7 @@ static CURLcode set_body(CURL *easy, const awm_transfer_options *options) {
     CURLcode code = lib.easy_setopt(easy, CURLOPT_POST, 1L);
     if (code) return code;
     code = lib.easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)options->body_size);
-    return code ? code : lib.easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, options->body);
+    return code ? code : lib.easy_setopt(easy, CURLOPT_POSTFIELDS, options->body ? (const char *)options->body : "");
 }
 
 awm_transfer *awm_transfer_begin(awm_curl *curl, const awm_transfer_options *options) {
@@ -194,7 +194,7 @@ awm_transfer *awm_transfer_begin(awm_curl *curl, const awm_transfer_options *opt
     SET(CURLOPT_PREREQFUNCTION, connected);
     SET(CURLOPT_PREREQDATA, transfer);
 #undef SET
-    ok = ok && (!options->body || set_body(easy, options) == CURLE_OK);
+    ok = ok && (!options->is_post || set_body(easy, options) == CURLE_OK);
     if (!ok || lib.multi_add_handle(curl->multi, easy) != CURLM_OK) {
         free_transfer(transfer);
         return NULL;

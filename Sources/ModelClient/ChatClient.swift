@@ -43,7 +43,7 @@ package final class ChatClient: Sendable {
         deadline: ContinuousClock.Instant?,
         random: inout some RandomNumberGenerator
     ) async throws -> Reply {
-        let body = settings.body(of: request).rowBytes()
+        let body = HTTPBody(settings.body(of: request).rowBytes())
         var attempts = 0
         while true {
             attempts += 1
@@ -65,14 +65,19 @@ package final class ChatClient: Sendable {
         }
     }
 
-    private func attempt(_ body: [UInt8], deadline: ContinuousClock.Instant?) async throws -> ChatCompletion {
+    private func attempt(_ body: HTTPBody, deadline: ContinuousClock.Instant?) async throws -> ChatCompletion {
         var limits = limits
         if let deadline {
             let left = Int((deadline - .now) / .milliseconds(1))
             guard left > 0 else { throw DeadlinePassed() }
             limits.milliseconds = min(limits.milliseconds, left)
         }
-        if !settings.isStreaming { limits.stallSeconds = nil }
+        if settings.isStreaming {
+            // A stream is never in memory whole, and most of it is what stands around each token.
+            limits.bodyBytes *= 4
+        } else {
+            limits.stallSeconds = nil
+        }
         var headers = ["Content-Type: application/json", "User-Agent: awm"]
         headers.append(settings.isStreaming ? "Accept: text/event-stream" : "Accept: application/json")
         if let key = endpoint.key { headers.append(key.header) }

@@ -7,7 +7,7 @@ package struct HTTPRequest: Sendable {
     /// Header lines, each `Name: value`.
     package var headers: [String]
     /// The body of a POST; `nil` for a GET.
-    package var body: [UInt8]?
+    package var body: HTTPBody?
     package var limits: HTTPLimits
     /// Where a body goes whose status is 200; `nil` to have it in the response.
     package var sink: BodySink?
@@ -15,7 +15,7 @@ package struct HTTPRequest: Sendable {
     package init(
         url: String,
         headers: [String] = [],
-        body: [UInt8]? = nil,
+        body: HTTPBody? = nil,
         limits: HTTPLimits = HTTPLimits(),
         sink: BodySink? = nil
     ) {
@@ -24,6 +24,21 @@ package struct HTTPRequest: Sendable {
         self.body = body
         self.limits = limits
         self.sink = sink
+    }
+}
+
+/// The bytes of a request, at one place for as long as it lives: libcurl sends from there, and an attempt after that.
+package final class HTTPBody: @unchecked Sendable {
+    let bytes: UnsafeBufferPointer<UInt8>
+
+    package init(_ bytes: [UInt8]) {
+        let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+        _ = copy.initialize(from: bytes)
+        self.bytes = UnsafeBufferPointer(copy)
+    }
+
+    deinit {
+        bytes.deallocate()
     }
 }
 
@@ -38,7 +53,7 @@ package struct HTTPLimits: Sendable {
     package var stallSeconds: Int?
 
     package init(
-        bodyBytes: Int = 64 << 20,
+        bodyBytes: Int = 16 << 20,
         headerBytes: Int = 64 << 10,
         milliseconds: Int = 600_000,
         connectMilliseconds: Int = 10_000,

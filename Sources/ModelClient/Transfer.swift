@@ -36,23 +36,22 @@ final class Transfer {
         let pointers = lines.map { UnsafePointer<CChar>($0) }
         handle = pointers.withUnsafeBufferPointer { headers in
             request.url.withCString { url in
-                withBody { body in
-                    var options = awm_transfer_options()
-                    options.url = url
-                    options.headers = headers.baseAddress
-                    options.header_count = headers.count
-                    options.body = body?.baseAddress
-                    options.body_size = body?.count ?? 0
-                    options.timeout_ms = max(1, request.limits.milliseconds)
-                    options.connect_timeout_ms = max(1, request.limits.connectMilliseconds)
-                    options.stall_seconds = request.limits.stallSeconds ?? 0
-                    options.maximum_body = Int64(request.limits.bodyBytes)
-                    options.context = Unmanaged.passUnretained(self).toOpaque()
-                    options.on_body = { Transfer.at($0).take(body: UnsafeBufferPointer(start: $1, count: $2)) }
-                    options.on_header = { Transfer.at($0).take(header: UnsafeBufferPointer(start: $1, count: $2)) }
-                    options.on_connect = { Transfer.at($0).connected() }
-                    return awm_transfer_begin(curl, &options)
-                }
+                var options = awm_transfer_options()
+                options.url = url
+                options.headers = headers.baseAddress
+                options.header_count = headers.count
+                options.body = request.body?.bytes.baseAddress
+                options.body_size = request.body?.bytes.count ?? 0
+                options.is_post = request.body == nil ? 0 : 1
+                options.timeout_ms = max(1, request.limits.milliseconds)
+                options.connect_timeout_ms = max(1, request.limits.connectMilliseconds)
+                options.stall_seconds = request.limits.stallSeconds ?? 0
+                options.maximum_body = Int64(request.limits.bodyBytes)
+                options.context = Unmanaged.passUnretained(self).toOpaque()
+                options.on_body = { Transfer.at($0).take(body: UnsafeBufferPointer(start: $1, count: $2)) }
+                options.on_header = { Transfer.at($0).take(header: UnsafeBufferPointer(start: $1, count: $2)) }
+                options.on_connect = { Transfer.at($0).connected() }
+                return awm_transfer_begin(curl, &options)
             }
         }
         return handle != nil
@@ -85,11 +84,6 @@ final class Transfer {
     static func at(_ context: UnsafeMutableRawPointer?) -> Transfer {
         guard let context else { preconditionFailure("libcurl lost a transfer") }
         return Unmanaged.fromOpaque(context).takeUnretainedValue()
-    }
-
-    private func withBody<Value>(_ use: (UnsafeBufferPointer<UInt8>?) -> Value) -> Value {
-        guard let body = request.body else { return use(nil) }
-        return body.withUnsafeBufferPointer { use($0) }
     }
 
     private func connected() {

@@ -74,8 +74,7 @@ extension Completion {
             reasoning: step.reasoning,
             rawText: step.rawText,
             calls: step.toolCalls.map { call in
-                let sent = AgentCall(call.name, text: call.argumentsText)
-                return Call(sent, id: call.id, defect: RolloutRecorder.defect(of: call))
+                Call(AgentCall(call), id: call.id, defect: RolloutRecorder.defect(of: call))
             },
             finishReason: step.finishReason,
             requestID: step.requestID,

@@ -12,7 +12,12 @@ import Testing
     ) async throws -> HTTPResponse {
         let server = try ModelServer(reply)
         defer { server.close() }
-        let request = HTTPRequest(url: server.endpoint, headers: ["X-Test: 1"], body: Array("{}".utf8), limits: limits)
+        let request = HTTPRequest(
+            url: server.endpoint,
+            headers: ["X-Test: 1"],
+            body: HTTPBody(Array("{}".utf8)),
+            limits: limits
+        )
         return try await HTTPClient(connections: 4).send(request)
     }
 
@@ -45,7 +50,7 @@ import Testing
         let server = try ModelServer { _ in .text("x") }
         defer { server.close() }
         let client = try HTTPClient(connections: 4)
-        for _ in 0..<5 { _ = try await client.send(HTTPRequest(url: server.endpoint, body: [])) }
+        for _ in 0..<5 { _ = try await client.send(HTTPRequest(url: server.endpoint, body: HTTPBody([]))) }
         #expect(server.connections == 1)
         #expect(server.requests.count == 5)
     }
@@ -55,7 +60,7 @@ import Testing
             .text("", status: 307, headers: ["Location: /elsewhere"])
         }
         defer { server.close() }
-        let request = HTTPRequest(url: server.endpoint, headers: ["Authorization: Bearer x"], body: [])
+        let request = HTTPRequest(url: server.endpoint, headers: ["Authorization: Bearer x"], body: HTTPBody([]))
         #expect(try await HTTPClient(connections: 1).send(request).status == 307)
         #expect(server.requests.count == 1)
     }
@@ -88,7 +93,9 @@ import Testing
         let gone = server.endpoint
         server.close()
         let client = try HTTPClient(connections: 1)
-        let error = await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(url: gone, body: [])) }
+        let error = await #expect(throws: HTTPError.self) {
+            try await client.send(HTTPRequest(url: gone, body: HTTPBody([])))
+        }
         #expect(error?.code == .unreachable || error?.code == .disconnected)
         for url in ["file:///etc/passwd", "nonsense://x", ""] {
             let error = await #expect(throws: HTTPError.self) { try await client.send(HTTPRequest(url: url)) }
@@ -105,12 +112,12 @@ import Testing
         defer { server.close() }
         let client = try HTTPClient(connections: 2)
         await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { _ = try await client.send(HTTPRequest(url: server.endpoint, body: [])) }
+            group.addTask { _ = try await client.send(HTTPRequest(url: server.endpoint, body: HTTPBody([]))) }
             while server.requests.isEmpty { await Task.yield() }
             group.cancelAll()
             await #expect(throws: CancellationError.self) { try await group.next() }
             // The task is cancelled before it sends anything.
-            group.addTask { _ = try await client.send(HTTPRequest(url: server.endpoint, body: [])) }
+            group.addTask { _ = try await client.send(HTTPRequest(url: server.endpoint, body: HTTPBody([]))) }
             await #expect(throws: CancellationError.self) { try await group.next() }
         }
         #expect(server.requests.count == 1)
@@ -122,7 +129,7 @@ import Testing
         let client = try HTTPClient(connections: 3)
         let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<200 {
-                group.addTask { try await client.send(HTTPRequest(url: server.endpoint, body: [])).status }
+                group.addTask { try await client.send(HTTPRequest(url: server.endpoint, body: HTTPBody([]))).status }
             }
             return try await group.reduce(into: []) { $0.append($1) }
         }

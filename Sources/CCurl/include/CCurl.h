@@ -19,7 +19,8 @@ typedef struct awm_transfer_options {
     // Header lines, each "Name: value".
     const char *const *headers;
     size_t header_count;
-    // The body of a POST, copied; NULL for a GET.
+    // Whether it is a POST, and its body, which must stay until the transfer ends.
+    int is_post;
     const uint8_t *body;
     size_t body_size;
     long timeout_ms;

@@ -40,8 +40,7 @@ struct ReplayedAttempt {
             guard case .tool(let result) = rollout.steps[position], result.outcome != .infrastructureFault,
                 let call = calls[Array(result.toolCallID.utf8)]
             else { continue }
-            let sent = AgentCall(call.name, text: call.argumentsText)
-            let exchange = try interaction.take(sent, defect: RolloutRecorder.defect(of: call))
+            let exchange = try interaction.take(AgentCall(call), defect: RolloutRecorder.defect(of: call))
             let difference = ReplayedAttempt.difference(of: exchange, from: result, at: position)
             return Played(step: position, exchange: exchange, difference: difference)
         }
