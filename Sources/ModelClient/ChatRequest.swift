@@ -50,7 +50,7 @@ package struct ChatSettings: Sendable {
         self.isStreaming = isStreaming
     }
 
-    /// The body of a request. What the extra members say comes before all else.
+    /// The body of a request. What the extra members say comes before all else, and null takes a member out.
     package func body(of request: ChatRequest) -> JSON {
         var body: JSONObject = ["model": .string(model), "messages": .array(request.messages)]
         if !request.tools.isEmpty { body["tools"] = .array(request.tools) }
@@ -67,7 +67,7 @@ package struct ChatSettings: Sendable {
             body["stream"] = true
             body["stream_options"] = ["include_usage": true]
         }
-        for (key, value) in extra { body[key] = value }
+        for (key, value) in extra { body[key] = value.isNull ? Optional.none : value }
         return .object(body)
     }
 }

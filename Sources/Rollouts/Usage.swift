@@ -28,8 +28,11 @@ enum Usage {
         }
     }
 
+    /// No turn has more tokens, whatever an endpoint says; sums of it stay far from overflowing.
+    private static let most = 1 << 40
+
     private static func count(_ usage: JSONObject?, _ key: String) -> Int? {
         guard let count = usage?[key]?.integerValue, count >= 0 else { return nil }
-        return Int(count)
+        return min(Int(count), most)
     }
 }

@@ -33,7 +33,7 @@ import Testing
         let settings = ChatSettings(
             model: "m",
             sampling: ["temperature": 0.5, "seed": 1],
-            extra: ["chat_template_kwargs": ["enable_thinking": false], "logprobs": false],
+            extra: ["chat_template_kwargs": ["enable_thinking": false], "logprobs": false, "return_meta_info": .null],
             capture: .tokens,
             isStreaming: true
         )
@@ -46,6 +46,7 @@ import Testing
         #expect(body["model"] == "m" && body["temperature"] == 0.5 && body["seed"] == 2)
         #expect(body["tools"] == [["t": 1]] && body["messages"]?[0]?["content"] == "x")
         #expect(body["return_token_ids"] == true && body["logprobs"] == false)
+        #expect(body["return_meta_info"] == nil && body["return_prompt_token_ids"] == true)
         #expect(body["stream"] == true && body["stream_options"]?["include_usage"] == true)
         #expect(body["chat_template_kwargs"]?["enable_thinking"] == false)
         let plain = ChatSettings(model: "m").body(of: ChatRequest(messages: []))

@@ -113,6 +113,23 @@ import Trajectories
         #expect(cut.outcome.stopReason == .maxTokens && cut.outcome.truncated && cut.reward == 0.5)
     }
 
+    @Test func `take no harm from an endpoint that lies about tokens and calls without end`() async throws {
+        let usage: JSON = [
+            "completion_tokens": .integer(.max), "prompt_tokens": .integer(.max), "details": ["cached": .integer(.max)],
+            "cost": 0.5, "odd": "x",
+        ]
+        let liar = ModelReply.call((id: "a", name: "add", arguments: "{\"amount\":1}"), more: ["usage": usage])
+        let (rollout, _) = try await ModelRollouts(limits: RolloutLimits(turns: 3)).play(liar)
+        #expect(rollout.outcome.stopReason == .maxTurns && rollout.turns.count == 3)
+        let calls = (0..<130).map { number -> JSON in
+            ["id": .string("n\(number)"), "function": ["name": "add", "arguments": "{\"amount\":1}"]]
+        }
+        let many = ModelReply.message(["role": "assistant", "tool_calls": .array(calls)], finish: "tool_calls")
+        let (second, _) = try await ModelRollouts().play(many, .say("Enough."))
+        #expect(second.results.count { $0.outcome == .ok } == 128)
+        #expect(second.turns[0].toolCalls.suffix(2).allSatisfy { $0.error == "a turn has at most 128 calls" })
+    }
+
     @Test func `send the reasoning back under the name it came by`() async throws {
         let message: JSON = [
             "role": "assistant", "content": "", "reasoning": "hm",
