@@ -1,5 +1,7 @@
+import ContentStore
 import Environments
 import JSON
+import JSONSchema
 import ModelClient
 import ModelTestKit
 import Runtime
@@ -68,6 +70,7 @@ struct ModelRollouts {
         let rollout = try await RolloutRunner(world, plan(server.endpoint, world)).rollout(at: 0)
         #expect(rollout.invariantViolations() == [])
         #expect(try Rollout(parsing: rollout.rowBytes()) == rollout)
+        #expect(try RowSchema.shared.get().validate(rollout.json()).map(\.description) == [])
         if rollout.reward != nil { #expect(try Replayer(world).replay(rollout).result == .same) }
         return (rollout, server.requests)
     }
@@ -75,6 +78,14 @@ struct ModelRollouts {
     /// One rollout of a model that gives these answers, one for each request.
     func play(_ replies: ModelReply...) async throws -> (rollout: Rollout, requests: [ModelRequest]) {
         try await play { replies[min($0.number, replies.count - 1)] }
+    }
+}
+
+/// The schema of rows, as users get it.
+enum RowSchema {
+    static let shared = Result { () throws -> JSONSchema in
+        let root = #filePath.split(separator: "/", omittingEmptySubsequences: false).dropLast(4).joined(separator: "/")
+        return try JSONSchema(JSON(parsing: Files.read(root + "/schemas/rollout.schema.json", limit: 1 << 20)))
     }
 }
 
