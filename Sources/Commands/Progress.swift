@@ -26,11 +26,12 @@ final class Progress {
         guard now - lastDrawn >= (isTerminal ? 0.1 : 5) else { return }
         lastDrawn = now
         let rate = Double(done) / max(now - start, 0.001)
-        let left = rate > 0 ? Double(total - done) / rate : 0
+        // With nothing done yet, nobody knows.
+        let left = done > 0 ? "  \(Int(Double(total - done) / rate)) s left" : ""
         let speed = "\(Output.rounded(rate, rate < 10 ? 1 : 0))/s"
         let text =
             total > 0
-            ? "\(label) \(done)/\(total)  \(speed)  \(Int(left)) s left  \(note)"
+            ? "\(label) \(done)/\(total)  \(speed)\(left)  \(note)"
             : "\(label) \(done)  \(speed)  \(note)"
         Output.draw(isTerminal ? "\r\u{1B}[K" + text : text + "\n")
     }
