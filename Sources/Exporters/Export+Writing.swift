@@ -10,11 +10,7 @@ extension Export {
         _ sink: (Action) throws -> Void
     ) throws {
         if options.order == .id {
-            let ids = survey.ids
-            let order = ids.indices.sorted { left, right in
-                ids[left] == ids[right] ? left < right : ids[left].lexicographicallyPrecedes(ids[right])
-            }
-            for (count, place) in order.enumerated() where survey.entries[place].verdict == nil {
+            for (count, place) in survey.placesByID().enumerated() where survey.entries[place].verdict == nil {
                 try write(rows.row(at: place), at: place, exporter, sink)
                 progress(count + 1)
             }
