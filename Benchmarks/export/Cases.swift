@@ -62,10 +62,40 @@ struct Cases {
                 }
             }
         }
+        try wholes(formats)
         for format in formats {
             // A format that has no row for any of these rollouts has nothing to measure.
             do { try report("export \(format.rawValue)") { try export(format) } } catch let error as ExportError {
                 print("  \(format.rawValue): \(error.code)")
+            }
+        }
+    }
+
+    /// From a store into files: expanding and hashing the packs twice, and writing, come on top.
+    private func wholes(_ formats: [ExportFormat]) throws {
+        var template = Array("/tmp/awm-export-bench-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw BenchmarkError(description: "no temporary folder") }
+        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer { Files.remove(folder) }
+        let store = try Store(at: folder + "/store", creating: true)
+        var builder = TrajectorySetBuilder()
+        for row in corpus.rows { try builder.add(row, RecordColumns(Rollout(parsing: row))) }
+        let ingest = try Ingest(store)
+        try ingest.commit([("runs", Reference.defaultTag, try ingest.add(builder.finish()))], action: "bench")
+        let artifact = try store.resolve(Reference(name: "runs"))
+        let size = artifact.manifest.layers(.pack).reduce(0) { $0 + $1.size }
+        print("  packs: one byte for \(corpus.bytes / size) of rows")
+        let source = ExportSource(name: "runs", contentID: artifact.contentID.description)
+        for format in formats where format == .messages || format == .native {
+            var number = 0
+            try report("export \(format.rawValue) from a store into a file") {
+                number += 1
+                let file = try Files.Appending("\(folder)/\(format.rawValue)-\(number)")
+                let rows = try SetRows(artifact, in: store)
+                _ = try Export.write(options: ExportOptions(format: format), source: source, from: rows) { action in
+                    if case .append(let bytes, _) = action { try file.append(bytes) }
+                }
+                try file.finish()
             }
         }
     }
@@ -99,4 +129,10 @@ extension Corpus: RowSource {
     }
 
     func row(at place: Int) throws -> [UInt8] { rows[place] }
+}
+
+extension SetRows: RowSource {}
+
+struct BenchmarkError: Error {
+    var description: String
 }

@@ -104,13 +104,23 @@ struct Corpus {
         return steps + [.assistant(last)]
     }
 
+    /// One row of a result, with numbers and words of its own: rows that repeat compress as no real ones do.
     private static func order(_ order: Int, _ customer: Int) -> JSON {
-        [
-            "id": .count(order), "customer_id": .count(customer), "status": "shipped",
-            "total": .double(Double(order) + 0.35),
-            "note": "Leave it at the door — \"thanks\"",
-            "lines": [["sku": "jar", "count": 2], ["sku": "lid", "count": 1]],
+        var state = UInt64(order &* 7919 &+ customer &* 104_729 &+ 1)
+        func next(_ bound: UInt64) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int((state >> 33) % bound)
+        }
+        let note = (0..<5).map { _ in words[next(UInt64(words.count))] }.joined(separator: " ")
+        return [
+            "id": .count(next(1_000_000)), "customer_id": .count(customer), "status": "shipped",
+            "total": .double(Double(next(100_000)) / 100), "note": .string("Leave it at the door — \"\(note)\""),
+            "lines": [["sku": "jar", "count": .count(next(9))], ["sku": "lid", "count": .count(next(9))]],
         ]
+    }
+
+    private static let words = (0..<200).map { number in
+        String(String(number &* 48_271 % 65_521, radix: 36).reversed()) + String(number, radix: 7)
     }
 
     private static func tool(_ number: Int) -> JSON {

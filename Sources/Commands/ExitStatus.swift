@@ -1,6 +1,7 @@
 import ArgumentParser
 import ContentStore
 import Environments
+import Exporters
 import Runtime
 import Trajectories
 
@@ -31,6 +32,9 @@ enum ExitStatus: Int32 {
         case let error as RolloutError:
             Output.error("\(error)")
             return status(of: error).rawValue
+        case let error as ExportError:
+            Output.error("\(error)")
+            return (error.code == .invalidOption ? usage : failed).rawValue
         case let error as CommandFailure:
             Output.error(error.message)
             return error.status.rawValue

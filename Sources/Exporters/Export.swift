@@ -19,14 +19,14 @@ package final class Export {
     let options: ExportOptions
     let source: ExportSource
     let exporter: any Exporter
-    private var survey: Survey
-    private var shards: [String: SplitShards] = [:]
-    private var summary = ExportSummary()
-    private var lock = ExportLock()
-    private var report = ExportReport()
-    private var seen: Set<Digest> = []
-    private var skimmer = Skimmer()
-    private var output = ByteWriter(capacity: 1 << 16)
+    var survey: Survey
+    var shards: [String: SplitShards] = [:]
+    var summary = ExportSummary()
+    var lock = ExportLock()
+    var report = ExportReport()
+    var seen: Set<Digest> = []
+    var skimmer = Skimmer()
+    var output = ByteWriter(capacity: 1 << 16)
 
     /// Exports the rows of a set, handing every action to `sink`. Throws `invalidOption`, `unsafeRow`, and `empty` when nothing was
     /// exported.
@@ -94,82 +94,7 @@ package final class Export {
         }
     }
 
-    /// The second reading, where each rollout has rows of its own.
-    private func writeRollouts(
-        _ exporter: any RolloutExporter,
-        from rows: some RowSource,
-        _ progress: (Int) -> Void,
-        _ sink: (Action) throws -> Void
-    ) throws {
-        if options.order == .id {
-            let ids = survey.ids
-            let order = ids.indices.sorted { left, right in
-                ids[left] == ids[right] ? left < right : ids[left].lexicographicallyPrecedes(ids[right])
-            }
-            for (count, place) in order.enumerated() where survey.entries[place].verdict == nil {
-                try write(rows.row(at: place), at: place, exporter, sink)
-                progress(count + 1)
-            }
-        } else {
-            var place = 0
-            try rows.forEach { row in
-                if survey.entries[place].verdict == nil { try write(row, at: place, exporter, sink) }
-                place += 1
-                progress(place)
-            }
-        }
-    }
-
-    private func write(
-        _ row: [UInt8],
-        at place: Int,
-        _ exporter: any RolloutExporter,
-        _ sink: (Action) throws -> Void
-    ) throws {
-        output.truncate(to: 0)
-        try skimmer.skim(row) { json in
-            let rollout = try checked(json)
-            let facts = facts(at: place)
-            guard isNew(rollout) else { return }
-            let count = try exporter.write(rollout, facts, to: &output)
-            guard count > 0 else {
-                summary.leftOut[exporter.omission(of: rollout), default: 0] += 1
-                return
-            }
-            add(rollout, facts)
-            try put(rows: count, into: rollout[.split].text ?? "", sink)
-        }
-    }
-
-    /// The second reading, where rows are made of pairs: only the rollouts of pairs are read.
-    private func writePairs(
-        _ exporter: any PairExporter,
-        from rows: some RowSource,
-        _ progress: (Int) -> Void,
-        _ sink: (Action) throws -> Void
-    ) throws {
-        var written: Set<Int32> = []
-        var other = Skimmer()
-        for (count, pair) in survey.pairs().enumerated() {
-            output.truncate(to: 0)
-            try skimmer.skim(rows.row(at: Int(pair.better))) { json in
-                let better = (rollout: try checked(json), facts: facts(at: Int(pair.better)))
-                try other.skim(rows.row(at: Int(pair.worse))) { json in
-                    let worse = (rollout: try checked(json), facts: facts(at: Int(pair.worse)))
-                    let count = try exporter.write(better, over: worse, to: &output)
-                    guard count > 0 else { return }
-                    if written.insert(pair.better).inserted { add(better.rollout, better.facts) }
-                    if written.insert(pair.worse).inserted { add(worse.rollout, worse.facts) }
-                    try put(rows: count, into: better.rollout[.split].text ?? "", sink)
-                }
-            }
-            progress(count + 1)
-        }
-        let kept = survey.entries.count { $0.verdict == nil }
-        if kept > written.count { summary.leftOut[.noPair, default: 0] += kept - written.count }
-    }
-
-    private func facts(at place: Int) -> RolloutFacts {
+    func facts(at place: Int) -> RolloutFacts {
         let entry = survey.entries[place]
         let group = survey.groups[Int(entry.group)]
         return RolloutFacts(
@@ -180,7 +105,7 @@ package final class Export {
     }
 
     /// The row with its steps, when nothing about it is unsafe.
-    private func checked(_ json: RawJSON) throws -> RawRollout {
+    func checked(_ json: RawJSON) throws -> RawRollout {
         let rollout = try RawRollout(json)
         if let violation = rollout.violation() ?? (exporter.needsTokens ? rollout.tokenViolation() : nil) {
             throw ExportError(
@@ -192,7 +117,7 @@ package final class Export {
     }
 
     /// Whether a conversation belongs into the export; counts those that are there already.
-    private func isNew(_ rollout: RawRollout) -> Bool {
+    func isNew(_ rollout: RawRollout) -> Bool {
         guard options.dedup || options.report, !seen.insert(rollout.conversationDigest).inserted else { return true }
         report.duplicates += 1
         if options.dedup { summary.leftOut[.duplicate, default: 0] += 1 }
@@ -200,7 +125,7 @@ package final class Export {
     }
 
     /// Counts a rollout that is exported.
-    private func add(_ rollout: RawRollout, _ facts: RolloutFacts) {
+    func add(_ rollout: RawRollout, _ facts: RolloutFacts) {
         summary.add(rollout, facts)
         lock.add(rollout)
         if options.report { report.add(rollout, facts) }
@@ -214,7 +139,7 @@ package final class Export {
     }
 
     /// Hands over the lines that have been written.
-    private func put(rows: Int, into split: String, _ sink: (Action) throws -> Void) throws {
+    func put(rows: Int, into split: String, _ sink: (Action) throws -> Void) throws {
         let lines = [UInt8](output.bytes)
         for action in try shards[split, default: SplitShards(split: split, options)].add(lines, rows: rows) {
             try sink(action)

@@ -47,7 +47,7 @@ package struct ShareGPTExporter: RolloutExporter {
             output.write("{\"conversations\":")
             turns.write(to: &output)
             output.write(",\"system\":")
-            output.writeText(turns.system)
+            try Provenance.writeText("system", turns.system, of: rollout, to: &output)
             output.write(",\"tools\":")
             output.write(quoting: rollout[.tools])
             try Provenance.write(rollout, facts, to: &output)

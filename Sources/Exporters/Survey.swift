@@ -1,9 +1,10 @@
+import ContentStore
 import JSON
 import Trajectories
 
 /// What is known of a set's rollouts after reading it once: enough to decide which are exported, as what and in which order.
 ///
-/// Holds about 50 bytes for each rollout, and its id where the order or a pairing asks for it.
+/// Holds 52 bytes for each rollout, about 100 for each group, and the rollouts' ids where the order asks for them.
 struct Survey {
     /// One rollout.
     struct Entry {
@@ -30,10 +31,12 @@ struct Survey {
 
     var entries: [Entry] = []
     var groups: [Group] = []
-    /// The rollouts' ids with their attempts, where the order asks for them.
-    private(set) var ids: [[UInt8]] = []
+    /// The rollouts' ids, one behind the other, and where each ends, where the order asks for them.
+    private var ids: [UInt8] = []
+    private var idEnds: [Int] = []
     let options: ExportOptions
-    private var groupNumbers: [[UInt8]: Int32] = [:]
+    /// The places of the groups by the hash of their ids.
+    private var groupNumbers: [Digest: Int32] = [:]
 
     init(_ options: ExportOptions) {
         self.options = options
@@ -52,11 +55,14 @@ struct Survey {
         entry.verdict = reasonToLeaveOut(row, reward)
         if options.maxStaleness != nil, entry.verdict == nil { entry.version = try version(of: row) }
         entries.append(entry)
-        if options.order == .id { ids.append((row[.rolloutID].textBytes ?? [])) }
+        if options.order == .id {
+            ids += row[.rolloutID].textBytes ?? []
+            idEnds.append(ids.count)
+        }
     }
 
     private mutating func group(of row: RawRollout) -> Int32 {
-        let name = row[.groupID].textBytes ?? []
+        let name = SHA256.hash(row[.groupID].textBytes ?? [])
         let size = Int(row[.groupSize].integer ?? 1)
         if let number = groupNumbers[name] {
             groups[Int(number)].size = max(groups[Int(number)].size, size)
@@ -109,5 +115,14 @@ struct Survey {
     static func number(endingVersion text: String) -> Int64? {
         let digits = text.utf8.reversed().prefix { (0x30...0x39).contains($0) }.reversed()
         return digits.isEmpty ? nil : Int64(String(decoding: Array(digits), as: UTF8.self))
+    }
+
+    /// The places of the rollouts in the order of their ids, and in that of the set among equals.
+    func placesByID() -> [Int] {
+        func id(_ place: Int) -> ArraySlice<UInt8> { ids[(place == 0 ? 0 : idEnds[place - 1])..<idEnds[place]] }
+        return idEnds.indices.sorted { left, right in
+            let (first, second) = (id(left), id(right))
+            return first == second ? left < right : first.lexicographicallyPrecedes(second)
+        }
     }
 }

@@ -17,24 +17,70 @@ extension Skimmer {
     private mutating func skimRemainder(from first: UnsafePointer<UInt8>) throws(ParseFailure) {
         var flags: UInt32 = 0
         while true {
+            while end - cursor >= 8, skimWord(&flags) {}
             guard cursor < end else { throw failure(.unexpectedEnd) }
             let byte = cursor.pointee
-            if byte == UInt8(ascii: "\\") {
+            if byte == UInt8(ascii: "\"") {
+                cursor += 1
+                return append(from: first, flags: flags)
+            } else if byte == UInt8(ascii: "\\") {
                 flags = RawNode.escaped
                 cursor += try escapeLength()
             } else if byte >= 0x80 {
                 let length = multibyteLength(at: cursor, before: end)
                 guard length > 0 else { throw failure(.invalidUTF8) }
                 cursor += length
-            } else if byte == UInt8(ascii: "\"") {
-                cursor += 1
-                return append(from: first, flags: flags)
             } else if byte < 0x20 {
                 throw failure(.controlCharacter)
             } else {
-                cursor = endOfPlainASCII(from: cursor, before: end)
+                cursor += 1
             }
         }
+    }
+
+    /// Steps over eight bytes of a string when they hold nothing but plain ASCII and short escapes; otherwise up to what else they hold,
+    /// giving false.
+    ///
+    /// Texts that are JSON themselves have an escape every few bytes, so all of a word are taken at once.
+    @inline(__always)
+    private mutating func skimWord(_ flags: inout UInt32) -> Bool {
+        let word = UInt64(littleEndian: UnsafeRawPointer(cursor).loadUnaligned(as: UInt64.self))
+        var special = Skimmer.special(word)
+        while special != 0 {
+            let place = special.trailingZeroBitCount & ~7
+            let next = UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: place &+ 8))
+            guard UInt8(truncatingIfNeeded: word >> UInt64(truncatingIfNeeded: place)) == UInt8(ascii: "\\"),
+                place < 56, Skimmer.endsShortEscape(next)
+            else {
+                cursor += place >> 3
+                return false
+            }
+            flags = RawNode.escaped
+            special &= place < 48 ? UInt64.max << UInt64(truncatingIfNeeded: place &+ 16) : 0
+        }
+        cursor += 8
+        return true
+    }
+
+    /// The top bit of every byte that is a quote, a backslash, a control character or not ASCII.
+    @inline(__always)
+    private static func special(_ word: UInt64) -> UInt64 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let tops: UInt64 = 0x8080_8080_8080_8080
+        /// The top bit of every byte that is not zero, right in each byte: there is no carry between them.
+        func isNotZero(_ bytes: UInt64) -> UInt64 { ((bytes & ~tops) &+ ~tops) | bytes }
+        let isPlain =
+            isNotZero(word ^ (ones &* 0x22)) & isNotZero(word ^ (ones &* 0x5C)) & isNotZero(word & (ones &* 0xE0))
+        return (~isPlain | word) & tops
+    }
+
+    /// Whether a byte behind a backslash is all there is of the escape: one of `" / \ b f n r t`.
+    @inline(__always)
+    private static func endsShortEscape(_ byte: UInt8) -> Bool {
+        let low: UInt64 = 1 << 0x22 | 1 << 0x2F
+        let high: UInt64 = 1 << 0x1C | 1 << 0x22 | 1 << 0x26 | 1 << 0x2E | 1 << 0x32 | 1 << 0x34
+        let bits = byte < 0x40 ? low : byte < 0x80 ? high : 0
+        return bits >> UInt64(truncatingIfNeeded: byte & 0x3F) & 1 == 1
     }
 
     /// The length of the escape at the cursor.

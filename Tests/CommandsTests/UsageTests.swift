@@ -47,6 +47,7 @@ struct UsageTests {
         ["rollout", "library", "--policy", "clever"], ["rollout", "library", "--jobs", "0"],
         ["rollout", "library", "--max-turns", "-1"], ["rollout", "library", "--set", "Bad Name"],
         ["export", "rollouts"], ["export", "rollouts", "runs", "-o"],
+        ["export", "rollouts", "runs", "--report-only", "-o", "folder"],
         ["export", "rollouts", "runs", "-o", "out", "--shard-size", "0"],
         ["export", "rollouts", "runs", "-o", "out", "--min-reward", "high"],
         ["export", "rollouts", "runs", "-o", "out", "--format", "parquet"], ["demo", "-n", "none"],

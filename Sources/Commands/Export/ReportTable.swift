@@ -19,7 +19,7 @@ struct ReportTable {
             ("turns", report.turns, 0), ("calls", report.calls, 0), ("reward", report.rewards, 3),
         ]
         return Output.table(
-            ["", "rollouts", "mean", "min", "p50", "p90", "p99", "max"],
+            ["per rollout", "rollouts", "mean", "min", "p50", "p90", "p99", "max"],
             rows.compactMap { name, distribution, places in
                 guard let summary = distribution.summary else { return nil }
                 let numbers = [summary.least, summary.median, summary.p90, summary.p99, summary.greatest]
