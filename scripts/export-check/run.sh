@@ -13,8 +13,10 @@ python() { # python NAME SCRIPT ARGUMENT…: runs a script in the virtual enviro
     local interpreter
     interpreter=$("$here/venv.sh" "$1")
     echo "-- $2 ($1)"
-    "$interpreter" "$here/$2" "${@:3}"
+    "$interpreter" "$here/$2" "${@:3}" || failed=1
 }
+
+failed=0
 
 named() { # named FORMAT DIR…: the folders of a format
     local format=$1
@@ -41,7 +43,8 @@ readers)
 train)
     mapfile -t conversations < <(named messages "$@"; named dpo "$@"; named kto "$@")
     mapfile -t rows < <(named verl "$@"; named text "$@"; named messages "$@")
-    python trl templates.py "$(first messages "$@")"
+    mapfile -t messages < <(named messages "$@")
+    python trl templates.py "${messages[@]}"
     python trl train.py "${conversations[@]}"
     python verl verl_rows.py "${rows[@]}"
     ;;
@@ -50,3 +53,4 @@ train)
     exit 2
     ;;
 esac
+exit "$failed"
