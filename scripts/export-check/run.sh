@@ -2,7 +2,7 @@
 # run.sh TIER DIR…: checks exports with the real libraries that read them. The folders are made by make.sh.
 #   files    the newest `datasets`, an old one, and the types of `atif` and `openai`; two minutes, a gigabyte
 #   readers  `openenv` and `verifiers`
-#   train    `trl` and `verl`: a training step, chat templates, task rows; three gigabytes
+#   train    `trl`, `verl` and `llamafactory`: a training step, chat templates, task rows, converters; three gigabytes
 # Each library has a virtual environment of its own, made on first use.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -47,6 +47,8 @@ train)
     python trl templates.py "${messages[@]}"
     python trl train.py "${conversations[@]}"
     python verl verl_rows.py "${rows[@]}"
+    mapfile -t rows < <(named sharegpt "$@")
+    python verl llamafactory_rows.py "${rows[@]}"
     ;;
 *)
     echo "run.sh: there is no tier \"$tier\"; there are files, readers, train" >&2
