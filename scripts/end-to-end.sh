@@ -49,6 +49,16 @@ expect 0 "$awm" rollout shop --policy replay --from replayed/shop-random -n 5 --
 expect 0 "$awm" rescore again --verifier shop --set rescored
 expect 0 "$awm" export rollouts runs --format messages -o data
 expect 0 test -s data/README.md
+expect 0 "$awm" eval replayed/shop-reference replayed/clinic-reference --k 1,5 --by difficulty --report eval.html
+grep -q 'pass^5' out
+grep -q '</html>' eval.html
+expect 0 "$awm" eval replayed/shop-noop replayed/shop-reference
+grep -q 'better on 10, worse on 0' out
+expect 0 "$awm" export tasks shop clinic helpdesk --make-splits train=2,test=1 --format verl -o tasks
+expect 0 test -s tasks/data/train.json
+expect 0 "$awm" export tasks shop --from replayed/shop-random --pass-rate 0..0.5 --min-attempts 5 -o hard
+expect 1 "$awm" export tasks shop --from replayed/shop-reference --pass-rate 0..0.5 -o easy
+grep -q 'pass_rate: 10' err
 expect 0 "$awm" env new library
 expect 0 "$awm" env check ./library
 expect 0 "$awm" store add ./library

@@ -25,7 +25,7 @@ struct DatasetCard {
         for (name, _) in summary.splitsInOrder {
             lines += ["  - split: \(name)", "    path: data/\(name)-*\(options.compression.fileEnding)"]
         }
-        lines += ["dataset_info:", "  config_name: default", "  features:"]
+        lines += ["dataset_info:", "  config_name: default", "  description: \(summary.shards.digest)", "  features:"]
         for feature in exporter.features { lines += feature.yaml() }
         lines.append("---")
         return lines.joined(separator: "\n") + "\n"

@@ -1,3 +1,4 @@
+import ContentStore
 import Exporters
 import JSON
 import Testing
@@ -16,9 +17,9 @@ import Trajectories
             AwkwardRollouts.rollout("d", split: "test") { $0.success = nil },
             AwkwardRollouts.faulted,
         ]
-        let card = try ExportedFiles(rollouts, ExportOptions(format: .messages, license: "apache-2.0")).text(
-            "README.md"
-        )
+        let export = try ExportedFiles(rollouts, ExportOptions(format: .messages, license: "apache-2.0"))
+        let card = try export.text("README.md")
+        let files = export.summary.shards.map { "\($0.path) \($0.sha256)\n" }.joined()
         #expect(
             card == """
                 ---
@@ -41,6 +42,7 @@ import Trajectories
                     path: data/train-*.jsonl
                 dataset_info:
                   config_name: default
+                  description: sha256:\(SHA256.hash(Array(files.utf8)).hex)
                   features:
                   - name: messages
                     list: json

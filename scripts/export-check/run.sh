@@ -2,7 +2,7 @@
 # run.sh TIER DIR…: checks exports with the real libraries that read them. The folders are made by make.sh.
 #   files    the newest `datasets`, an old one, and the types of `atif` and `openai`; two minutes, a gigabyte
 #   readers  `openenv` and `verifiers`
-#   train    `trl` and `verl`: a training step, chat templates, task rows; three gigabytes
+#   train    `trl`, `verl` and `llamafactory`: a training step, chat templates, task rows, converters; three gigabytes
 # Each library has a virtual environment of its own, made on first use.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
@@ -13,8 +13,10 @@ python() { # python NAME SCRIPT ARGUMENT…: runs a script in the virtual enviro
     local interpreter
     interpreter=$("$here/venv.sh" "$1")
     echo "-- $2 ($1)"
-    "$interpreter" "$here/$2" "${@:3}"
+    "$interpreter" "$here/$2" "${@:3}" || failed=1
 }
+
+failed=0
 
 named() { # named FORMAT DIR…: the folders of a format
     local format=$1
@@ -41,12 +43,16 @@ readers)
 train)
     mapfile -t conversations < <(named messages "$@"; named dpo "$@"; named kto "$@")
     mapfile -t rows < <(named verl "$@"; named text "$@"; named messages "$@")
-    python trl templates.py "$(first messages "$@")"
+    mapfile -t messages < <(named messages "$@")
+    python trl templates.py "${messages[@]}"
     python trl train.py "${conversations[@]}"
     python verl verl_rows.py "${rows[@]}"
+    mapfile -t rows < <(named sharegpt "$@")
+    python verl llamafactory_rows.py "${rows[@]}"
     ;;
 *)
     echo "run.sh: there is no tier \"$tier\"; there are files, readers, train" >&2
     exit 2
     ;;
 esac
+exit "$failed"

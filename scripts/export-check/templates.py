@@ -1,6 +1,6 @@
 """Renders conversations under every chat template that TRL bundles: as exports have them, and in the forms that break.
 
-    python templates.py MESSAGES_DIR
+    python templates.py MESSAGES_DIR…
 
 The forms: arguments as a string, arguments that are null, `content` left out beside calls, several calls in one message.
 """
@@ -73,7 +73,7 @@ def writes_calls(tokenizer, template):
     return any("find_parcel" in text and "Zürich" in text for text in texts)
 
 
-def main(folder):
+def main(folders):
     tokenizer = tiny.tokenizer(["a"])
     tokenizer.bos_token = "<|endoftext|>"
     templates = {path.stem: path.read_text("utf-8") for path in sorted(Path(trl.__file__).parent.glob("chat_templates/*.jinja"))}
@@ -99,32 +99,43 @@ def main(folder):
         print("FAIL  arguments as a string break no template any more")
         failed = True
     ours = {name: able[name] for name in able if outcome(tokenizer, able[name], FORMS["as exported"]) == "renders"}
-    return 1 if exported(tokenizer, ours, Path(folder)) or failed else 0
+    return 1 if exported(tokenizer, ours, [Path(folder) for folder in folders]) or failed else 0
 
 
-def exported(tokenizer, templates, folder):
-    """Renders the rows of an export under every template; gives whether one failed that had no reason to."""
-    stated = json.loads((folder / "awm-export.json").read_text("utf-8"))
+def reasons(messages):
+    """What of a conversation some templates refuse by rule, whatever form it has."""
+    if any(message["role"] == "system" for message in messages[1:]):
+        yield "a system message that is not the first"
+    for message in messages:
+        if len(message.get("tool_calls", [])) > 1:
+            yield "several calls in one message"
+        if message.get("tool_calls") and message["content"] and message.get("reasoning_content"):
+            yield "content and reasoning beside calls"
+
+
+def exported(tokenizer, templates, folders):
+    """Renders the rows of exports under every template; gives whether one failed that had no reason to."""
     rows = []
-    for file in stated["files"]:
-        rows += [json.loads(line) for line in (folder / file["path"]).read_text("utf-8").split("\n")[:-1]]
-    rows = rows[:60]
-    parallel = [any(len(message.get("tool_calls", [])) > 1 for message in row["messages"]) for row in rows]
-    failures = {}
-    for name, template in templates.items():
-        takes_parallel = outcome(tokenizer, template, FORMS["two calls in one message"]) == "renders"
-        bad = [
-            row["rollout_id"]
-            for row, several in zip(rows, parallel)
-            if (takes_parallel or not several) and render(tokenizer, template, row["messages"], row["tools"]) is None
-        ]
-        if bad:
-            failures[name] = bad
-    print(f"{'FAIL' if failures else 'ok  '}  {len(rows)} exported conversations under {len(templates)} templates")
-    for name, bad in failures.items():
+    for folder in folders:
+        for file in json.loads((folder / "awm-export.json").read_text("utf-8"))["files"]:
+            rows += [json.loads(line) for line in (folder / file["path"]).read_text("utf-8").split("\n")[:-1]][:20]
+    known, unknown = {}, {}
+    for row in rows:
+        found = set(reasons(row["messages"]))
+        for name, template in templates.items():
+            if render(tokenizer, template, row["messages"], row["tools"]) is not None:
+                continue
+            if found:
+                known.setdefault(", ".join(sorted(found)), set()).add(name)
+            else:
+                unknown.setdefault(name, []).append(row["rollout_id"])
+    print(f"{'FAIL' if unknown else 'ok  '}  {len(rows)} exported conversations under {len(templates)} templates")
+    for reason, names in sorted(known.items()):
+        print(f"      refused by {len(names)} for {reason}: {', '.join(sorted(names))}")
+    for name, bad in unknown.items():
         print(f"      {name}: {len(bad)} raise, the first is {bad[0]}")
-    return bool(failures)
+    return bool(unknown)
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1]))
+    sys.exit(main(sys.argv[1:]))

@@ -22,8 +22,8 @@ if ! cmp -s "$wanted" "$venv/requirements.txt"; then
         ;;
     esac
     install -r "$wanted"
-    # What verl asks for beside these is for machines with accelerators.
-    if [[ $name == verl ]]; then install --no-deps verl==0.9.1; fi
+    # What these ask for beside the above is for machines with accelerators, or older than what reads the rows as well.
+    if [[ $name == verl ]]; then install --no-deps verl==0.9.1 llamafactory==0.9.5 accelerate==1.15.0 peft==0.21.2; fi
     cp "$wanted" "$venv/requirements.txt"
     echo "installed $name in $((SECONDS - start)) s, $(du -sm "$venv" | cut -f1) MB" >&2
 fi

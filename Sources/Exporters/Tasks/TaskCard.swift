@@ -19,7 +19,7 @@ struct TaskCard {
         ]
         lines += ["configs:", "- config_name: default", "  data_files:"]
         for file in summary.files { lines += ["  - split: \(file.split)", "    path: \(file.path)"] }
-        lines += ["dataset_info:", "  config_name: default", "  features:"]
+        lines += ["dataset_info:", "  config_name: default", "  description: \(summary.files.digest)", "  features:"]
         for feature in features { lines += feature.yaml() }
         return (lines + ["---"]).joined(separator: "\n") + "\n"
     }

@@ -1,5 +1,4 @@
 package import JSON
-import Trajectories
 
 /// Why a task is not in an export.
 package enum TaskLeftOut: String, Sendable, CaseIterable {
@@ -66,13 +65,6 @@ package struct TaskExportSummary: Sendable {
     package var tasks: Int { environments.reduce(0) { $0 + $1.tasks } }
     /// How many rows they have.
     package var rows: Int { environments.reduce(0) { $0 + $1.rows } }
-
-    /// The digest of the names and digests of all files.
-    var digest: String {
-        let hash = RunningHash()
-        for file in files { hash.update(Array("\(file.path) \(file.sha256)\n".utf8)) }
-        return "sha256:" + hash.finish()
-    }
 
     /// The reasons in byte order of their words.
     package var leftOutInOrder: [(reason: TaskLeftOut, tasks: Int)] {
