@@ -22,8 +22,9 @@ struct HostileCallTests {
         let (before, beside) = (try Observed(session), try Observed(bystander))
 
         let result = session.call("attack", arguments: attack.arguments)
-        #expect(result.outcome == attack.outcome, "\(result.observation.prefix(300))")
-        #expect(result.code == attack.code, "\(result.observation.prefix(300))")
+        let ranOutOfSteps = attack.mayRunOutOfSteps && result.outcome == .toolError && result.code == "limit"
+        #expect(ranOutOfSteps || result.outcome == attack.outcome, "\(result.observation.prefix(300))")
+        #expect(ranOutOfSteps || result.code == attack.code, "\(result.observation.prefix(300))")
         #expect(!result.isCommittedWrite)
         // What the agent sent is not sent back whole.
         #expect(result.observation.utf8.count < 32 << 10)
