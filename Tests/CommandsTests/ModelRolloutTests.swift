@@ -44,8 +44,12 @@ struct ModelRolloutTests {
         let workspace = try workspace(tasks: 3)
         let server = try ModelServer(Self.obedient)
         defer { server.close() }
+        let rendering = [
+            "--tokenizer", "own/tokenizer", "--chat-template", try workspace.write("template.jinja", "abc"),
+        ]
         var program = try workspace.program(
             arguments(server, "-n", "2", "--temperature", "0.5", "--max-tokens", "100", "--timeout", "60", "--json")
+                + rendering
         )
         program.environment["OPENAI_API_KEY"] = "sk-very-secret"
         let outcome = try program.run()
@@ -58,12 +62,15 @@ struct ModelRolloutTests {
         #expect(!text.contains("very-secret") && !text.contains(String(server.port)))
         let row = try rows(workspace)[0]
         #expect(row["policy"]?["sampling"] == ["temperature": 0.5] && row["policy"]?["model"] == "m")
+        #expect(row["policy"]?["tokenizer"] == "own/tokenizer")
+        let hash = row["policy"]?["chat_template_sha256"]?.stringValue
+        #expect(hash == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
         #expect(row["harness"]?["limits"] == ["max_turns": 50, "max_tokens": 100, "timeout_ms": 60_000])
         // Another address of the same model is the same run.
         let again = try workspace.program(
             arguments(server, "-n", "2", "--temperature", "0.5", "--max-tokens", "100", "--timeout", "60") + [
                 "--endpoint", "http://127.0.0.1:9/v1",
-            ]
+            ] + rendering
         ).run()
         #expect(again.status == 1)
         expect(again.errors, says: "holds these very rollouts already")

@@ -2,7 +2,7 @@
 # make.sh AWM DIR: fills DIR with exports in every format, one folder each:
 #   DIR/fixture/FORMAT   rollouts that the tests made up, each awkward in its own way
 #   DIR/world/FORMAT     rollouts of Tests/Fixtures/awkward, whose tools take anything, by the policies reference and random and by
-#                        the script of scripted.py, and some of the starter environment shop
+#                        the script of scripted.py, and some of the three starter environments
 #   DIR/tasks/FORMAT     the tasks of these environments
 # FIXTURE=0 leaves the first out, which needs the tests built.
 set -euo pipefail
@@ -35,7 +35,9 @@ quietly "$awm" store copy "oci:$root/store"
 quietly "$awm" store add "$root/Tests/Fixtures/awkward"
 for policy in reference random; do
     quietly "$awm" rollout awkward --policy "$policy" -n 6 --set awkward-runs
-    quietly "$awm" rollout shop --policy "$policy" -n 2 --set awkward-runs
+    for world in clinic helpdesk shop; do
+        quietly "$awm" rollout "$world" --policy "$policy" -n 2 --set awkward-runs
+    done
 done
 quietly "$awm" rollout awkward --policy openai --endpoint "http://127.0.0.1:$(<"$target/port")/v1" --model scripted \
     --capture tokens --sampling-seed 0 --temperature 1 -n 4 --set awkward-runs

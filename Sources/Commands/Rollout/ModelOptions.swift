@@ -1,4 +1,5 @@
 import ArgumentParser
+import ContentStore
 import Glibc
 import JSON
 import ModelClient
@@ -34,6 +35,12 @@ struct ModelOptions: ParsableArguments {
 
     @Option(help: "The version of the weights, recorded with every turn; otherwise what the endpoint says.")
     var policyVersion: String?
+
+    @Option(help: "The tokenizer that the endpoint uses, for the rows to say.")
+    var tokenizer: String?
+
+    @Option(help: "A file with the chat template that the endpoint uses; rows say its SHA-256.")
+    var chatTemplate: String?
 
     @Option(help: "How often a request is sent before its rollout ends in a fault.")
     var requestAttempts = 6
@@ -77,7 +84,12 @@ struct ModelOptions: ParsableArguments {
                 limits: HTTPLimits(milliseconds: requestTimeout * 1000, stallSeconds: stallTimeout),
                 backoff: Backoff(attempts: requestAttempts)
             )
-            return ModelPolicySource(client, toolFormat: toolFormat, policyVersion: policyVersion)
+            return ModelPolicySource(
+                client,
+                toolFormat: toolFormat,
+                policyVersion: policyVersion,
+                rendering: ModelPolicySource.Rendering(tokenizer: tokenizer, chatTemplateSHA256: try templateHash())
+            )
         } catch let error as ChatError {
             throw CommandFailure(.usage, error.message)
         } catch let error as HTTPError {
@@ -90,13 +102,18 @@ struct ModelOptions: ParsableArguments {
         let given: [(String, Bool)] = [
             ("--endpoint", endpoint != nil), ("--model", model != nil), ("--extra-body", extraBody != nil),
             ("--stream", stream), ("--capture", capture != .text), ("--policy-version", policyVersion != nil),
-            ("--tool-format", toolFormat != .native), ("sampling options", !sampling.isEmpty),
+            ("--tool-format", toolFormat != .native), ("--tokenizer", tokenizer != nil),
+            ("--chat-template", chatTemplate != nil), ("sampling options", !sampling.isEmpty),
         ]
         guard let (name, _) = given.first(where: \.1) else { return }
         throw CommandFailure(
             .usage,
             "the policy \(policy) needs no model, so \(name) says nothing; did you mean --policy openai?"
         )
+    }
+
+    private func templateHash() throws -> String? {
+        try chatTemplate.map { SHA256.hash(try Files.read($0, limit: 16 << 20)).hex }
     }
 
     private func key() throws -> APIKey? {

@@ -9,11 +9,31 @@ package struct ModelPolicySource: PolicySource {
     package let toolFormat: ToolFormat
     /// What the user says the version of the weights is; it comes before what the endpoint says.
     package let policyVersion: String?
+    /// What the user says of the text that the engine makes of messages; only rows say it.
+    package let rendering: Rendering
 
-    package init(_ client: ChatClient, toolFormat: ToolFormat = .native, policyVersion: String? = nil) {
+    /// Which tokenizer and chat template the engine uses, as the user says.
+    package struct Rendering: Sendable {
+        package var tokenizer: String?
+        /// The SHA-256 of the template, in hexadecimal.
+        package var chatTemplateSHA256: String?
+
+        package init(tokenizer: String? = nil, chatTemplateSHA256: String? = nil) {
+            self.tokenizer = tokenizer
+            self.chatTemplateSHA256 = chatTemplateSHA256
+        }
+    }
+
+    package init(
+        _ client: ChatClient,
+        toolFormat: ToolFormat = .native,
+        policyVersion: String? = nil,
+        rendering: Rendering = Rendering()
+    ) {
         self.client = client
         self.toolFormat = toolFormat
         self.policyVersion = policyVersion
+        self.rendering = rendering
     }
 
     package var name: String { "openai" }
@@ -26,6 +46,8 @@ package struct ModelPolicySource: PolicySource {
             model: client.settings.model,
             versionStart: policyVersion,
             versionEnd: policyVersion,
+            tokenizer: rendering.tokenizer,
+            chatTemplateSHA256: rendering.chatTemplateSHA256,
             sampling: sampling
         )
     }
@@ -40,6 +62,8 @@ package struct ModelPolicySource: PolicySource {
             "capture": .string(client.settings.capture.rawValue),
         ]
         if let policyVersion { settings["policy_version"] = .string(policyVersion) }
+        if let tokenizer = rendering.tokenizer { settings["tokenizer"] = .string(tokenizer) }
+        if let template = rendering.chatTemplateSHA256 { settings["chat_template_sha256"] = .string(template) }
         return settings
     }
 
