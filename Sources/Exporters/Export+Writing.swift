@@ -53,7 +53,7 @@ extension Export {
         _ sink: (Action) throws -> Void
     ) throws {
         var written: Set<Int32> = []
-        var other = Skimmer()
+        var other = Skimmer(limits: Export.limits)
         for (count, pair) in survey.pairs().enumerated() {
             output.truncate(to: 0)
             try skimmer.skim(rows.row(at: Int(pair.better))) { json in

@@ -16,6 +16,10 @@ package final class Export {
         case rename(String, to: String)
     }
 
+    /// What of a row is accepted. Formats put values up to three levels deeper than rows do, and what they write must be within what
+    /// readers of rows accept.
+    static let limits = JSONLimits(depth: 120)
+
     let options: ExportOptions
     let source: ExportSource
     let exporter: any Exporter
@@ -25,7 +29,7 @@ package final class Export {
     var lock = ExportLock()
     var report = ExportReport()
     var seen: Set<Digest> = []
-    var skimmer = Skimmer()
+    var skimmer = Skimmer(limits: Export.limits)
     var output = ByteWriter(capacity: 1 << 16)
 
     /// Exports the rows of a set, handing every action to `sink`. Throws `invalidOption`, `unsafeRow`, and `empty` when nothing was

@@ -93,6 +93,24 @@ import Trajectories
         #expect(try export.rows("train") == plain.rows("train"))
     }
 
+    /// Formats nest values deeper than rows do; what they write can be read all the same.
+    @Test(arguments: ExportFormat.allCases.filter { !$0.isPaired })
+    func whatIsNestedDeeplyCanBeReadBack(_ format: ExportFormat) throws {
+        func nested(_ levels: Int) -> String {
+            String(repeating: "[", count: levels) + String(repeating: "]", count: levels)
+        }
+        var deepest = 0
+        for levels in 100...130 {
+            let row = HostileRowTests.changed(#""arguments":{"x":1}"#, #""arguments":{"x":\#(nested(levels))}"#)
+            guard let export = try? ExportedFiles(RowsInMemory(lines: [row]), ExportOptions(format: format)) else {
+                continue
+            }
+            #expect(try export.rows("train").count > 0)
+            deepest = levels
+        }
+        #expect(deepest == 114)
+    }
+
     /// Damage anywhere in a row is refused, or gives rows that can be parsed and have the declared columns.
     @Test(arguments: ExportFormat.allCases)
     func damageGivesNoInvalidOutput(_ format: ExportFormat) throws {

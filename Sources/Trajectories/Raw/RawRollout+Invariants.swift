@@ -18,6 +18,9 @@ extension RawRollout {
         guard let environment = self[.task]["env_hash"]?.text,
             (try? Digest(parsing: environment).description) == environment
         else { return "task.env_hash is no content id" }
+        if let certificate = self[.task]["certificate"], (try? Digest(parsing: certificate.text ?? "")) == nil {
+            return "task.certificate is no content id: \"\(certificate.text ?? "")\""
+        }
         guard self[.task]["env_id"]?.kind == .string, let task = self[.task]["task_id"], task.kind == .string else {
             return "task lacks env_id or task_id"
         }
@@ -98,6 +101,7 @@ extension RawRollout {
                     return "steps[\(index)] ends before it begins"
                 }
             case .tool(let result):
+                if result.duration.integer ?? -1 < 0 { return "steps[\(index)] has a negative duration" }
                 switch calls.updateValue(true, forKey: result.callID.key) {
                 case nil:
                     return "steps[\(index)] answers \"\(result.callID.text ?? "")\", which no earlier step calls"
