@@ -32,6 +32,7 @@ struct EvalVerbTests {
         #expect(json["comparison"]?["differences"]?["pass@2"]?["value"] == 1.0)
         #expect(json["sets"]?.arrayValue?.count == 2)
         #expect(try workspace.run("eval", "idle", "good", "-q").lines == ["0.000", "1.000"])
+        expect(try workspace.run("eval", "good", "--k", "4,16").errors, says: "no task has 16 attempts of one policy")
     }
 
     @Test("one policy is chosen, and a name that is nearly one is suggested")
