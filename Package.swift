@@ -180,7 +180,10 @@ let package = Package(
             name: "ExportersTests",
             dependencies: ["CZlib", "ContentStore", "Exporters", "JSON", "Trajectories"]
         ),
-        .testTarget(name: "CommandsTests", dependencies: ["Commands", "ContentStore", "JSON", "ModelTestKit", "awm"]),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: ["Commands", "ContentStore", "JSON", "JSONSchema", "ModelTestKit", "awm"]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -1,4 +1,5 @@
 import JSON
+import JSONSchema
 import Testing
 
 /// `awm eval` on sets that `awm rollout` made.
@@ -19,7 +20,8 @@ struct EvalVerbTests {
         expect(text, says: "2 sets: 6 rollouts, 6 attempts", "pass@4", "pass^2", "lend-the-winter-book")
         expect(text, says: "good less idle", "better on 1, worse on 0, equal on 0", "+1.000")
         let json = try workspace.json("eval", "idle", "good", "--by", "difficulty")
-        #expect(json["schema"] == "awm.eval/1")
+        let schema = try JSONSchema(JSON(parsing: Disk.read(Repository.path("schemas/eval.schema.json"))))
+        #expect(schema.validate(json).map(\.description) == [])
         #expect(json["options"]?["k"] == [1, 2, 4])
         let policies = try #require(json["policies"]?.arrayValue)
         #expect(policies.map { $0["policy"] } == ["noop", "reference"])
@@ -32,6 +34,7 @@ struct EvalVerbTests {
         #expect(json["comparison"]?["differences"]?["pass@2"]?["value"] == 1.0)
         #expect(json["sets"]?.arrayValue?.count == 2)
         #expect(try workspace.run("eval", "idle", "good", "-q").lines == ["0.000", "1.000"])
+        expect(try workspace.run("eval", "good", "--k", "4,16").errors, says: "no task has 16 attempts of one policy")
     }
 
     @Test("one policy is chosen, and a name that is nearly one is suggested")

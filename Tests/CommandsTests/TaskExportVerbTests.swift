@@ -1,4 +1,5 @@
 import JSON
+import JSONSchema
 import Testing
 
 /// `awm export tasks`: rows, which tasks they are of, and splits of whole environments.
@@ -25,7 +26,8 @@ struct TaskExportVerbTests {
         #expect(Disk.names(in: workspace.file("tasks")) == ["README.md", "awm-export.json", "awm.lock", "data"])
         #expect(Disk.names(in: workspace.file("tasks/data")) == ["test.\(fileExtension)", "train.\(fileExtension)"])
         let manifest = try JSON(parsing: Disk.read(workspace.file("tasks/awm-export.json")))
-        #expect(manifest["schema"] == "awm.taskexport/1")
+        let schema = try JSONSchema(JSON(parsing: Disk.read(Repository.path("schemas/taskexport.schema.json"))))
+        #expect(schema.validate(manifest).map(\.description) == [])
         #expect(manifest["counts"]?["tasks"] == 4)
         #expect(manifest["environments"]?[0]?["content_id"]?.stringValue == id)
         let lock = try JSON(parsing: Disk.read(workspace.file("tasks/awm.lock")))

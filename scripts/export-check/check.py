@@ -33,6 +33,8 @@ def check_export(folder):
     manifest = folders.manifest(folder)
     is_tasks = folders.is_tasks(folder)
     require(is_tasks or manifest["schema"] == "awm.export/1", f"the manifest has the schema {manifest['schema']}")
+    if is_tasks:
+        taskrows.manifest(manifest)
     lines = folders.lines(folder)
     count = sum(map(len, lines.values()))
     require(count == manifest["counts"]["rows" if is_tasks else "exported"] or not is_tasks, "the manifest miscounts its rows")

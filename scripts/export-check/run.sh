@@ -42,10 +42,12 @@ readers)
     ;;
 train)
     mapfile -t conversations < <(named messages "$@"; named dpo "$@"; named kto "$@")
-    mapfile -t rows < <(named verl "$@"; named text "$@"; named messages "$@")
     mapfile -t messages < <(named messages "$@")
     python trl templates.py "${messages[@]}"
     python trl train.py "${conversations[@]}"
+    mapfile -t rows < <(named trl "$@")
+    python trl grpo.py "${rows[@]}"
+    mapfile -t rows < <(named verl "$@"; named text "$@")
     python verl verl_rows.py "${rows[@]}"
     mapfile -t rows < <(named sharegpt "$@")
     python verl llamafactory_rows.py "${rows[@]}"

@@ -1,13 +1,21 @@
 """What a row of each task format must be, and that trainers which guess types read the same."""
 
 import json
+from pathlib import Path
 
 import datasets
-from folders import require, same
+import jsonschema
+from folders import Difference, require, same
 from openai.types.responses import FunctionToolParam, ResponseInputParam
 from pydantic import TypeAdapter
 
 IDENTITY = {"env_id", "env_hash", "task_id", "task_hash", "seed", "split", "params"}
+
+
+def manifest(stated):
+    path = Path(__file__).resolve().parents[2] / "schemas" / "taskexport.schema.json"
+    for error in jsonschema.Draft202012Validator(json.loads(path.read_text("utf-8"))).iter_errors(stated):
+        raise Difference(f"awm-export.json: {error.json_path}: {error.message[:300]}")
 
 
 def identity(values, place):

@@ -94,6 +94,9 @@ struct EvalText {
             """
     }
 
+    /// Whether no task has so many attempts.
+    private func isBeyond(_ k: Int) -> Bool { evaluation.policies.allSatisfy { $0.estimate(.any(k))?.tasks == 0 } }
+
     /// What a reader of the figures has to know.
     var notes: [String] {
         var notes = clusters
@@ -106,6 +109,9 @@ struct EvalText {
             notes.append(
                 "intervals that rest on \(environments) environments are too narrow; ten or more are needed to trust them"
             )
+        }
+        for k in evaluation.options.ks where isBeyond(k) {
+            notes.append("no task has \(k) attempts of one policy, so there is no pass@\(k)")
         }
         let unjudged = evaluation.outcomes.reduce(0) { $0 + $1.unjudged }
         if unjudged > 0, evaluation.options.threshold == nil {
