@@ -56,7 +56,8 @@ struct Corpus {
                 content: String(repeating: "You work in a shop. Look things up before you change them.\n", count: 12)
             ),
             .user(
-                content: "Refund order \(number / 8) and tell the customer what was wrong with it, naïvely put in one line."
+                content:
+                    "Refund order \(number / 8) and tell the customer what was wrong with it, naïvely put in one line."
             ),
         ]
         for turn in 0..<8 {
