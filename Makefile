@@ -61,6 +61,10 @@ export-check-readers: build ## Read exports with openenv and verifiers.
 export-check-trl: build ## Train a step on exports with TRL, render them under its chat templates, read tasks with verl.
 	@$(EXPORTS) && scripts/export-check/run.sh train "$$work"/*/*
 
+.PHONY: model-check
+model-check: build ## Roll out a tiny model behind a real OpenAI-compatible server, that of transformers.
+	@scripts/model-check.sh $(BIN)
+
 .PHONY: fuzz
 fuzz: setup ## Hand every reader bytes that are almost right; CASES=N of each kind, SEED=N.
 	swift build $(RELEASE_FLAGS) --product fuzz

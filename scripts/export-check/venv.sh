@@ -16,7 +16,7 @@ if ! cmp -s "$wanted" "$venv/requirements.txt"; then
     "${PYTHON:-python3}" -m venv "$venv"
     install() { "$venv/bin/pip" install --quiet --disable-pip-version-check "$@" >&2; }
     case $name in
-    trl | verl)
+    trl | verl | serve)
         # The build for processors alone is a fifth of the other one; not every package index has it.
         install "torch==$torch+cpu" 2>/dev/null || install "torch==$torch"
         ;;
