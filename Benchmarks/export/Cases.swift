@@ -124,6 +124,8 @@ struct Cases {
 }
 
 extension Corpus: RowSource {
+    var count: Int { rows.count }
+
     func forEach(_ body: ([UInt8]) throws -> Void) throws {
         for row in rows { try body(row) }
     }

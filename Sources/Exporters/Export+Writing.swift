@@ -6,20 +6,20 @@ extension Export {
     func writeRollouts(
         _ exporter: any RolloutExporter,
         from rows: some RowSource,
-        _ progress: (Int) -> Void,
+        _ progress: (Int, Int) -> Void,
         _ sink: (Action) throws -> Void
     ) throws {
         if options.order == .id {
             for (count, place) in survey.placesByID().enumerated() where survey.entries[place].verdict == nil {
                 try write(rows.row(at: place), at: place, exporter, sink)
-                progress(count + 1)
+                progress(rows.count + count + 1, 2 * rows.count)
             }
         } else {
             var place = 0
             try rows.forEach { row in
                 if survey.entries[place].verdict == nil { try write(row, at: place, exporter, sink) }
                 place += 1
-                progress(place)
+                progress(rows.count + place, 2 * rows.count)
             }
         }
     }
@@ -49,12 +49,13 @@ extension Export {
     func writePairs(
         _ exporter: any PairExporter,
         from rows: some RowSource,
-        _ progress: (Int) -> Void,
+        _ progress: (Int, Int) -> Void,
         _ sink: (Action) throws -> Void
     ) throws {
         var written: Set<Int32> = []
         var other = Skimmer(limits: Export.limits)
-        for (count, pair) in survey.pairs().enumerated() {
+        let pairs = survey.pairs()
+        for (count, pair) in pairs.enumerated() {
             output.truncate(to: 0)
             try skimmer.skim(rows.row(at: Int(pair.better))) { json in
                 let better = (rollout: try checked(json), facts: facts(at: Int(pair.better)))
@@ -67,7 +68,7 @@ extension Export {
                     try put(rows: count, into: better.rollout[.split].text ?? "", sink)
                 }
             }
-            progress(count + 1)
+            progress(rows.count + count + 1, rows.count + pairs.count)
         }
         let kept = survey.entries.count { $0.verdict == nil }
         if kept > written.count { summary.leftOut[.noPair, default: 0] += kept - written.count }

@@ -32,17 +32,17 @@ package final class Export {
     var skimmer = Skimmer(limits: Export.limits)
     var output = ByteWriter(capacity: 1 << 16)
 
-    /// Exports the rows of a set, handing every action to `sink`. Throws `invalidOption`, `unsafeRow`, and `empty` when nothing was
+    /// Exports the rows of a set, handing every action to `sink`; both readings are progress. Throws `invalidOption`, `unsafeRow`, and `empty` when nothing was
     /// exported.
     package static func write(
         options: ExportOptions,
         source: ExportSource,
         from rows: some RowSource,
-        progress: (Int) -> Void = { _ in },
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in },
         to sink: (Action) throws -> Void
     ) throws -> ExportSummary {
         let export = try Export(options: options, source: source)
-        try export.look(through: rows)
+        try export.look(through: rows, progress)
         if let exporter = export.exporter as? any RolloutExporter {
             try export.writeRollouts(exporter, from: rows, progress, sink)
         } else if let exporter = export.exporter as? any PairExporter {
@@ -56,15 +56,15 @@ package final class Export {
         options: ExportOptions,
         source: ExportSource,
         from rows: some RowSource,
-        progress: (Int) -> Void = { _ in }
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> ExportReport {
         let export = try Export(options: options, source: source)
-        try export.look(through: rows)
+        try export.look(through: rows, progress)
         var place = 0
         try rows.forEach { row in
             defer {
                 place += 1
-                progress(place)
+                progress(rows.count + place, 2 * rows.count)
             }
             guard export.survey.entries[place].verdict == nil else { return }
             try export.skimmer.skim(row) { json in
@@ -85,11 +85,12 @@ package final class Export {
     }
 
     /// The first reading.
-    private func look(through rows: some RowSource) throws {
+    private func look(through rows: some RowSource, _ progress: (Int, Int) -> Void) throws {
         try rows.forEach { row in
             try skimmer.skim(row) { json in
                 try survey.add(RawRollout(json, withSteps: false))
             }
+            progress(survey.entries.count, 2 * rows.count)
         }
         survey.select()
         summary.offered = survey.entries.count

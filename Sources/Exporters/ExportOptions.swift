@@ -128,6 +128,9 @@ package struct ExportSource: Sendable {
 
 /// The rows of a trajectory set, as often as an export needs them.
 package protocol RowSource {
+    /// How many rows there are.
+    var count: Int { get }
+
     /// Gives every row in the order of the set, without its line feed.
     func forEach(_ body: ([UInt8]) throws -> Void) throws
 

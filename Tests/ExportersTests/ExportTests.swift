@@ -222,6 +222,7 @@ import Trajectories
     @Test func passesErrorsOfTheSourceAndTheSinkOn() {
         struct Stop: Error {}
         struct Stopping: RowSource {
+            let count = 1
             func forEach(_ body: ([UInt8]) throws -> Void) throws { throw Stop() }
             func row(at place: Int) throws -> [UInt8] { throw Stop() }
         }

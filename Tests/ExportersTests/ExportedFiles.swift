@@ -50,6 +50,7 @@ struct ExportedFiles {
 /// Rows that an export can read.
 struct RowsInMemory: RowSource {
     var rows: [[UInt8]]
+    var count: Int { rows.count }
 
     init(_ rollouts: [Rollout]) { rows = rollouts.map { $0.rowBytes() } }
 

@@ -10,7 +10,7 @@ enum ExportFolder {
         name: String,
         _ options: ExportOptions,
         to folder: String,
-        progress: (Int) -> Void = { _ in }
+        progress: (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) throws -> ExportSummary {
         let folder = Loading.trimmed(folder)
         guard case .nothing = Files.kind(of: folder) else {

@@ -71,12 +71,12 @@ struct ExportRollouts: ParsableCommand {
         guard let folder else {
             let rows = try SetRows(artifact, in: store)
             let source = ExportSource(name: name, contentID: artifact.contentID.description)
-            let report = try Export.report(options: options, source: source, from: rows) { progress.update($0) }
+            let report = try Export.report(options: options, source: source, from: rows) { progress.update($0, of: $1) }
             progress.finish()
             return show(report)
         }
         let summary = try ExportFolder.write(artifact, of: store, name: name, options, to: folder) {
-            progress.update($0)
+            progress.update($0, of: $1)
         }
         progress.finish()
         show(summary, folder)

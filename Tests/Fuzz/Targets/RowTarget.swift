@@ -22,6 +22,8 @@ final class RowTarget: FuzzTarget {
     private struct OneRow: RowSource {
         let bytes: [UInt8]
 
+        let count = 1
+
         func forEach(_ body: ([UInt8]) throws -> Void) throws { try body(bytes) }
         func row(at place: Int) -> [UInt8] { bytes }
     }
