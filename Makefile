@@ -87,6 +87,10 @@ bench-runtime: setup ## Measure sessions, calls and scoring, each beside its tar
 bench-store: build ## Measure the store's numbers to beat, each beside its target and its peers.
 	@scripts/bench-store.sh
 
+.PHONY: bench-export
+bench-export: setup ## Measure exports in every format, beside memcpy, zstd and SHA-256 on the same rows.
+	@scripts/bench-export.sh
+
 .PHONY: format
 format: ## Format the sources.
 	swift format --in-place --recursive --parallel $(SOURCES)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures beside peers on this machine and prints tables: sessions and tool calls, JSON, the store.
+# Measures beside peers on this machine and prints tables: sessions and tool calls, JSON, the store, exports.
 # AWM_BENCH_QUICK=1 does a few rounds of each, to see that the benchmarks work.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,3 +9,6 @@ scripts/bench-runtime.sh
 
 printf '\nThe store\n\n'
 scripts/bench-store.sh
+
+printf '\nExports\n\n'
+scripts/bench-export.sh
