@@ -19,6 +19,7 @@ os.environ["HF_HOME"] = HOME.name
 
 import datasets
 import folders
+import jsonschema
 import libraries
 import rows
 import taskrows
@@ -35,6 +36,10 @@ def check_export(folder):
     require(is_tasks or manifest["schema"] == "awm.export/1", f"the manifest has the schema {manifest['schema']}")
     if is_tasks:
         taskrows.manifest(manifest)
+    else:
+        for name, schema in [("awm-export", "export"), ("awm.lock", "exportlock"), ("report", "exportreport")]:
+            if name != "report" or (folder / "report.json").exists():
+                described(folder / f"{name}.json", schema)
     lines = folders.lines(folder)
     count = sum(map(len, lines.values()))
     require(count == manifest["counts"]["rows" if is_tasks else "exported"] or not is_tasks, "the manifest miscounts its rows")
@@ -68,6 +73,13 @@ def check_export(folder):
         f"{manifest['format']}: {count} rows in {len(lines)} splits and {len(manifest['files'])} files, "
         f"{comparison.leaves} values, {comparison.inexact} fractions inexact (at most by {comparison.worst:.2g})"
     )
+
+
+def described(file, schema):
+    """Holds a file against the schema that describes it."""
+    wanted = json.loads((Path(__file__).parents[2] / "schemas" / f"{schema}.schema.json").read_text())
+    for error in jsonschema.Draft202012Validator(wanted).iter_errors(json.loads(file.read_text())):
+        raise Difference(f"{file.name}: {error.json_path}: {error.message}")
 
 
 def check_packs(folder):

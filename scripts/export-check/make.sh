@@ -43,7 +43,7 @@ quietly "$awm" rollout awkward --policy openai --endpoint "http://127.0.0.1:$(<"
     --capture tokens --sampling-seed 0 --temperature 1 -n 4 --set awkward-runs
 
 for format in native messages messages-str text sharegpt atif dpo openai-dpo kto tokens openenv-trace; do
-    quietly "$awm" export rollouts awkward-runs --format "$format" --shard-size 1 -o "$target/world/$format"
+    quietly "$awm" export rollouts awkward-runs --format "$format" --shard-size 1 --report -o "$target/world/$format"
 done
 for format in trl verl skyrl nemo-gym slime; do
     quietly "$awm" export tasks awkward shop clinic helpdesk --format "$format" --seeds 16 \
