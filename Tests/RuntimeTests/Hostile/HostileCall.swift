@@ -13,7 +13,7 @@ struct HostileCall: Sendable, CustomTestStringConvertible {
     var result: String?
     var outcome = Outcome.toolError
     var code: String?
-    /// Whether the budget of steps may end it as well as the clock: which is first depends on how busy the machine is.
+    /// Whether the budget of steps may end it as well as the clock: which is first depends on the machine.
     var mayRunOutOfSteps = false
 
     var testDescription: String { what }
