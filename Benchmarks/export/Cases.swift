@@ -73,9 +73,7 @@ struct Cases {
 
     /// From a store into files: expanding and hashing the packs twice, and writing, come on top.
     private func wholes(_ formats: [ExportFormat]) throws {
-        var template = Array("/tmp/awm-export-bench-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw BenchmarkError(description: "no temporary folder") }
-        let folder = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let folder = try Files.makeTemporaryFolder(named: "awm-export-bench")
         defer { Files.remove(folder) }
         let store = try Store(at: folder + "/store", creating: true)
         var builder = TrajectorySetBuilder()
@@ -134,7 +132,3 @@ extension Corpus: RowSource {
 }
 
 extension SetRows: RowSource {}
-
-struct BenchmarkError: Error {
-    var description: String
-}
