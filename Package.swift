@@ -67,6 +67,15 @@ let package = Package(
         // Models.
         .target(name: "ModelClient", dependencies: ["CCurl", "JSON"]),
 
+        // Worlds made from blueprints.
+        .target(name: "CBlueprints", exclude: ["domains", "modules", "lists.yaml"]),
+        .target(
+            name: "Procedural",
+            dependencies: [
+                "CBlueprints", "ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Verification", "YAML",
+            ]
+        ),
+
         // Data out.
         .target(
             name: "Rollouts",
@@ -143,6 +152,10 @@ let package = Package(
         ),
 
         // Tests.
+        .testTarget(
+            name: "ProceduralTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Runtime", "SQLite", "Verification"]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
