@@ -40,7 +40,7 @@ let package = Package(
             name: "Environments",
             dependencies: ["CSystem", "ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "Spelling", "YAML"],
             // `Schemas` links to the top-level folder: users and the validator read the same files.
-            resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
+            resources: ["environment", "tool", "task", "synthesis"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
                     .embedInCode("Template/\($0)")
                 }
