@@ -87,14 +87,15 @@ let package = Package(
         ),
         .target(name: "Evaluation", dependencies: ["JSON"]),
         .target(name: "Splits", dependencies: ["Environments", "SQLite"]),
+        .target(name: "Quality", dependencies: ["Environments", "JSON", "Splits"]),
         .target(name: "Exporters", dependencies: ["CZlib", "ContentStore", "JSON", "Trajectories"]),
 
         // The command line.
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Rollouts",
-                "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
+                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Quality",
+                "Rollouts", "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -195,6 +196,10 @@ let package = Package(
         ),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
         .testTarget(name: "SplitsTests", dependencies: ["Splits"]),
+        .testTarget(
+            name: "QualityTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "Quality", "Splits"]
+        ),
         .testTarget(
             name: "ExportersTests",
             dependencies: ["CZlib", "ContentStore", "Exporters", "JSON", "Trajectories"]
