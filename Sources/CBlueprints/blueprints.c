@@ -271,118 +271,170 @@ static const unsigned char file_66[] = {
 };
 
 static const unsigned char file_67[] = {
-#embed "modules/approvals.yaml"
+#embed "modules/absences.yaml"
 };
 
 static const unsigned char file_68[] = {
-#embed "modules/budgets.yaml"
+#embed "modules/announcements.yaml"
 };
 
 static const unsigned char file_69[] = {
-#embed "modules/checklists.yaml"
+#embed "modules/approvals.yaml"
 };
 
 static const unsigned char file_70[] = {
-#embed "modules/complaints.yaml"
+#embed "modules/audits.yaml"
 };
 
 static const unsigned char file_71[] = {
-#embed "modules/discounts.yaml"
+#embed "modules/budgets.yaml"
 };
 
 static const unsigned char file_72[] = {
-#embed "modules/documents.yaml"
+#embed "modules/checklists.yaml"
 };
 
 static const unsigned char file_73[] = {
-#embed "modules/equipment.yaml"
+#embed "modules/cleaning.yaml"
 };
 
 static const unsigned char file_74[] = {
-#embed "modules/expenses.yaml"
+#embed "modules/complaints.yaml"
 };
 
 static const unsigned char file_75[] = {
-#embed "modules/gift-vouchers.yaml"
+#embed "modules/consents.yaml"
 };
 
 static const unsigned char file_76[] = {
-#embed "modules/incidents.yaml"
+#embed "modules/discounts.yaml"
 };
 
 static const unsigned char file_77[] = {
-#embed "modules/invoices.yaml"
+#embed "modules/documents.yaml"
 };
 
 static const unsigned char file_78[] = {
-#embed "modules/keys-and-lockers.yaml"
+#embed "modules/equipment.yaml"
 };
 
 static const unsigned char file_79[] = {
-#embed "modules/loyalty.yaml"
+#embed "modules/expenses.yaml"
 };
 
 static const unsigned char file_80[] = {
-#embed "modules/meetings.yaml"
+#embed "modules/gift-vouchers.yaml"
 };
 
 static const unsigned char file_81[] = {
-#embed "modules/messages.yaml"
+#embed "modules/incidents.yaml"
 };
 
 static const unsigned char file_82[] = {
-#embed "modules/newsletters.yaml"
+#embed "modules/invoices.yaml"
 };
 
 static const unsigned char file_83[] = {
-#embed "modules/notes.yaml"
+#embed "modules/keys-and-lockers.yaml"
 };
 
 static const unsigned char file_84[] = {
-#embed "modules/parking-permits.yaml"
+#embed "modules/lost-property.yaml"
 };
 
 static const unsigned char file_85[] = {
-#embed "modules/referrals.yaml"
+#embed "modules/loyalty.yaml"
 };
 
 static const unsigned char file_86[] = {
-#embed "modules/reviews.yaml"
+#embed "modules/meetings.yaml"
 };
 
 static const unsigned char file_87[] = {
-#embed "modules/shifts.yaml"
+#embed "modules/messages.yaml"
 };
 
 static const unsigned char file_88[] = {
-#embed "modules/stock.yaml"
+#embed "modules/newsletters.yaml"
 };
 
 static const unsigned char file_89[] = {
-#embed "modules/subscriptions.yaml"
+#embed "modules/notes.yaml"
 };
 
 static const unsigned char file_90[] = {
-#embed "modules/suppliers.yaml"
+#embed "modules/parking-permits.yaml"
 };
 
 static const unsigned char file_91[] = {
-#embed "modules/surveys.yaml"
+#embed "modules/payment-plans.yaml"
 };
 
 static const unsigned char file_92[] = {
-#embed "modules/time-entries.yaml"
+#embed "modules/quotes.yaml"
 };
 
 static const unsigned char file_93[] = {
-#embed "modules/training.yaml"
+#embed "modules/recruiting.yaml"
 };
 
 static const unsigned char file_94[] = {
-#embed "modules/waitlist.yaml"
+#embed "modules/referrals.yaml"
 };
 
 static const unsigned char file_95[] = {
+#embed "modules/reviews.yaml"
+};
+
+static const unsigned char file_96[] = {
+#embed "modules/room-bookings.yaml"
+};
+
+static const unsigned char file_97[] = {
+#embed "modules/shifts.yaml"
+};
+
+static const unsigned char file_98[] = {
+#embed "modules/stock.yaml"
+};
+
+static const unsigned char file_99[] = {
+#embed "modules/subscriptions.yaml"
+};
+
+static const unsigned char file_100[] = {
+#embed "modules/suggestions.yaml"
+};
+
+static const unsigned char file_101[] = {
+#embed "modules/suppliers.yaml"
+};
+
+static const unsigned char file_102[] = {
+#embed "modules/surveys.yaml"
+};
+
+static const unsigned char file_103[] = {
+#embed "modules/time-entries.yaml"
+};
+
+static const unsigned char file_104[] = {
+#embed "modules/training.yaml"
+};
+
+static const unsigned char file_105[] = {
+#embed "modules/vehicles.yaml"
+};
+
+static const unsigned char file_106[] = {
+#embed "modules/visitor-log.yaml"
+};
+
+static const unsigned char file_107[] = {
+#embed "modules/waitlist.yaml"
+};
+
+static const unsigned char file_108[] = {
 #embed "modules/warranties.yaml"
 };
 
@@ -454,35 +506,48 @@ static const struct awm_blueprint_file files[] = {
     {"domains/walking-guides.yaml", file_64, sizeof file_64},
     {"domains/web-hosting.yaml", file_65, sizeof file_65},
     {"domains/wine-merchant.yaml", file_66, sizeof file_66},
-    {"modules/approvals.yaml", file_67, sizeof file_67},
-    {"modules/budgets.yaml", file_68, sizeof file_68},
-    {"modules/checklists.yaml", file_69, sizeof file_69},
-    {"modules/complaints.yaml", file_70, sizeof file_70},
-    {"modules/discounts.yaml", file_71, sizeof file_71},
-    {"modules/documents.yaml", file_72, sizeof file_72},
-    {"modules/equipment.yaml", file_73, sizeof file_73},
-    {"modules/expenses.yaml", file_74, sizeof file_74},
-    {"modules/gift-vouchers.yaml", file_75, sizeof file_75},
-    {"modules/incidents.yaml", file_76, sizeof file_76},
-    {"modules/invoices.yaml", file_77, sizeof file_77},
-    {"modules/keys-and-lockers.yaml", file_78, sizeof file_78},
-    {"modules/loyalty.yaml", file_79, sizeof file_79},
-    {"modules/meetings.yaml", file_80, sizeof file_80},
-    {"modules/messages.yaml", file_81, sizeof file_81},
-    {"modules/newsletters.yaml", file_82, sizeof file_82},
-    {"modules/notes.yaml", file_83, sizeof file_83},
-    {"modules/parking-permits.yaml", file_84, sizeof file_84},
-    {"modules/referrals.yaml", file_85, sizeof file_85},
-    {"modules/reviews.yaml", file_86, sizeof file_86},
-    {"modules/shifts.yaml", file_87, sizeof file_87},
-    {"modules/stock.yaml", file_88, sizeof file_88},
-    {"modules/subscriptions.yaml", file_89, sizeof file_89},
-    {"modules/suppliers.yaml", file_90, sizeof file_90},
-    {"modules/surveys.yaml", file_91, sizeof file_91},
-    {"modules/time-entries.yaml", file_92, sizeof file_92},
-    {"modules/training.yaml", file_93, sizeof file_93},
-    {"modules/waitlist.yaml", file_94, sizeof file_94},
-    {"modules/warranties.yaml", file_95, sizeof file_95},
+    {"modules/absences.yaml", file_67, sizeof file_67},
+    {"modules/announcements.yaml", file_68, sizeof file_68},
+    {"modules/approvals.yaml", file_69, sizeof file_69},
+    {"modules/audits.yaml", file_70, sizeof file_70},
+    {"modules/budgets.yaml", file_71, sizeof file_71},
+    {"modules/checklists.yaml", file_72, sizeof file_72},
+    {"modules/cleaning.yaml", file_73, sizeof file_73},
+    {"modules/complaints.yaml", file_74, sizeof file_74},
+    {"modules/consents.yaml", file_75, sizeof file_75},
+    {"modules/discounts.yaml", file_76, sizeof file_76},
+    {"modules/documents.yaml", file_77, sizeof file_77},
+    {"modules/equipment.yaml", file_78, sizeof file_78},
+    {"modules/expenses.yaml", file_79, sizeof file_79},
+    {"modules/gift-vouchers.yaml", file_80, sizeof file_80},
+    {"modules/incidents.yaml", file_81, sizeof file_81},
+    {"modules/invoices.yaml", file_82, sizeof file_82},
+    {"modules/keys-and-lockers.yaml", file_83, sizeof file_83},
+    {"modules/lost-property.yaml", file_84, sizeof file_84},
+    {"modules/loyalty.yaml", file_85, sizeof file_85},
+    {"modules/meetings.yaml", file_86, sizeof file_86},
+    {"modules/messages.yaml", file_87, sizeof file_87},
+    {"modules/newsletters.yaml", file_88, sizeof file_88},
+    {"modules/notes.yaml", file_89, sizeof file_89},
+    {"modules/parking-permits.yaml", file_90, sizeof file_90},
+    {"modules/payment-plans.yaml", file_91, sizeof file_91},
+    {"modules/quotes.yaml", file_92, sizeof file_92},
+    {"modules/recruiting.yaml", file_93, sizeof file_93},
+    {"modules/referrals.yaml", file_94, sizeof file_94},
+    {"modules/reviews.yaml", file_95, sizeof file_95},
+    {"modules/room-bookings.yaml", file_96, sizeof file_96},
+    {"modules/shifts.yaml", file_97, sizeof file_97},
+    {"modules/stock.yaml", file_98, sizeof file_98},
+    {"modules/subscriptions.yaml", file_99, sizeof file_99},
+    {"modules/suggestions.yaml", file_100, sizeof file_100},
+    {"modules/suppliers.yaml", file_101, sizeof file_101},
+    {"modules/surveys.yaml", file_102, sizeof file_102},
+    {"modules/time-entries.yaml", file_103, sizeof file_103},
+    {"modules/training.yaml", file_104, sizeof file_104},
+    {"modules/vehicles.yaml", file_105, sizeof file_105},
+    {"modules/visitor-log.yaml", file_106, sizeof file_106},
+    {"modules/waitlist.yaml", file_107, sizeof file_107},
+    {"modules/warranties.yaml", file_108, sizeof file_108},
 };
 
 const int awm_blueprint_count = sizeof files / sizeof files[0];

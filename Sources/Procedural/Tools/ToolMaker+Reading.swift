@@ -78,11 +78,10 @@ extension ToolMaker {
             switch composition.kind(of: attribute, in: entity) {
             case .date, .dateAfter, .time, .timeAfter:
                 let day = isTimed(attribute) ? "substr(\(column), 1, 10)" : column
-                let words = "\(entity.noun.plural) with \(attribute.words)"
                 filter(
                     ToolArgument(
                         name: "\(attribute.name)_from",
-                        schema: dateSchema("Only \(words) on this day or later, YYYY-MM-DD"),
+                        schema: dateSchema("Earliest \(attribute.words), YYYY-MM-DD"),
                         isRequired: false,
                         meaning: .from(position)
                     ),
@@ -92,7 +91,7 @@ extension ToolMaker {
                 filter(
                     ToolArgument(
                         name: "\(attribute.name)_to",
-                        schema: dateSchema("Only \(words) on this day or earlier, YYYY-MM-DD"),
+                        schema: dateSchema("Latest \(attribute.words), YYYY-MM-DD"),
                         isRequired: false,
                         meaning: .to(position)
                     ),
