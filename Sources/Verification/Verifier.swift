@@ -22,11 +22,17 @@ package struct Verifier: Sendable {
         }
     }
 
+    /// What each solution changes.
+    func referenceChanges() throws -> [ReferenceChanges] {
+        guard references.isEmpty else { return references }
+        return try instance.task.solutions.map { try ReferenceChanges(instance, $0) }
+    }
+
     /// The verifier of a task whose solutions make these changes.
     init(_ instance: TaskInstance, _ references: [ReferenceChanges], _ untouched: UntouchedRows = UntouchedRows()) {
         self.instance = instance
         self.untouched = untouched
-        self.references = Verifier.comparesChanges(instance.task) ? references : []
+        self.references = references
     }
 
     /// The verifier of the same task in a world whose rows are the same.

@@ -14,12 +14,12 @@ enum StableResults {
         let writing = world.programs.filter { program in
             program.writes && trial.arguments.first.map { program.input.isValid($0) } ?? false
         }
-        let again = try trial.results {
+        let again = try trial.play {
             let session = try other.session(at: beginning)
             for program in writing { _ = session.call(program.tool.name, arguments: trial.arguments[0]) }
             try session.restore(beginning)
             return session
-        }
+        }.results
         if let index = firstDifference(results, again) {
             let evidence = evidence(trial, index, results, again)
             return [
@@ -31,7 +31,7 @@ enum StableResults {
             ]
         }
         let opening = SessionOpening(reversesUnorderedRows: true)
-        let reversed = try trial.results { try world.session(at: world.start(seed: 0), opening: opening) }
+        let reversed = try trial.play { try world.session(at: world.start(seed: 0), opening: opening) }.results
         guard let index = firstDifference(results, reversed) else { return [] }
         return [
             trial.finding(
