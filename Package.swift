@@ -40,7 +40,7 @@ let package = Package(
             name: "Environments",
             dependencies: ["CSystem", "ContentStore", "JSON", "JSONSchema", "Patterns", "SQLite", "Spelling", "YAML"],
             // `Schemas` links to the top-level folder: users and the validator read the same files.
-            resources: ["environment", "tool", "task"].map { .embedInCode("Schemas/\($0).schema.json") }
+            resources: ["environment", "tool", "task", "synthesis"].map { .embedInCode("Schemas/\($0).schema.json") }
                 + ["environment.yaml", "schema.sql", "seed.sql", "tools.yaml", "tasks.yaml", "README.md"].map {
                     .embedInCode("Template/\($0)")
                 }
@@ -67,6 +67,15 @@ let package = Package(
         // Models.
         .target(name: "ModelClient", dependencies: ["CCurl", "JSON"]),
 
+        // Worlds made from blueprints.
+        .target(name: "CBlueprints", exclude: ["domains", "modules", "lists.yaml"]),
+        .target(
+            name: "Procedural",
+            dependencies: [
+                "CBlueprints", "ContentStore", "Environments", "JSON", "Runtime", "SQLite", "Verification", "YAML",
+            ]
+        ),
+
         // Data out.
         .target(
             name: "Rollouts",
@@ -78,14 +87,15 @@ let package = Package(
         ),
         .target(name: "Evaluation", dependencies: ["JSON"]),
         .target(name: "Splits", dependencies: ["Environments", "SQLite"]),
+        .target(name: "Quality", dependencies: ["Environments", "JSON", "Splits"]),
         .target(name: "Exporters", dependencies: ["CZlib", "ContentStore", "JSON", "Trajectories"]),
 
         // The command line.
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Rollouts",
-                "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
+                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Quality",
+                "Rollouts", "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -148,6 +158,10 @@ let package = Package(
         ),
 
         // Tests.
+        .testTarget(
+            name: "ProceduralTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Runtime", "SQLite", "Verification"]
+        ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
         .testTarget(name: "SpellingTests", dependencies: ["Spelling"]),
@@ -182,6 +196,10 @@ let package = Package(
         ),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),
         .testTarget(name: "SplitsTests", dependencies: ["Splits"]),
+        .testTarget(
+            name: "QualityTests",
+            dependencies: ["ContentStore", "Environments", "JSON", "JSONSchema", "Quality", "Splits"]
+        ),
         .testTarget(
             name: "ExportersTests",
             dependencies: ["CZlib", "ContentStore", "Exporters", "JSON", "Trajectories"]

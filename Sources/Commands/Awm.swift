@@ -16,7 +16,7 @@ package struct Awm: ParsableCommand {
         version: version,
         subcommands: [
             DemoCommand.self, StoreCommand.self, EnvCommand.self, RolloutCommand.self, ReplayCommand.self,
-            RescoreCommand.self, EvalCommand.self, ImportCommand.self, ExportCommand.self,
+            RescoreCommand.self, EvalCommand.self, SynthCommand.self, ImportCommand.self, ExportCommand.self,
         ]
     )
 

@@ -3,7 +3,7 @@ import SQLite
 /// `awm/index.db`: which content stands in which blob, and which manifests there are. A cache: losing it costs a
 /// rebuild, and what it says is checked against the blobs before it is relied on.
 final class BlobIndex {
-    private static let version: Int64 = 3
+    private static let version: Int64 = 4
     private let connection: Connection
 
     /// A manifest that is in the store.
@@ -75,10 +75,11 @@ final class BlobIndex {
                 ) STRICT, WITHOUT ROWID;
                 CREATE TABLE manifest (
                     digest TEXT PRIMARY KEY, content_id TEXT NOT NULL, kind TEXT NOT NULL, size INTEGER NOT NULL,
-                    judges TEXT
+                    about TEXT, request TEXT
                 ) STRICT, WITHOUT ROWID;
                 CREATE INDEX manifest_by_content ON manifest (content_id);
-                CREATE INDEX manifest_by_judged ON manifest (judges) WHERE judges IS NOT NULL;
+                CREATE INDEX manifest_by_about ON manifest (about) WHERE about IS NOT NULL;
+                CREATE INDEX manifest_by_request ON manifest (request) WHERE request IS NOT NULL;
                 PRAGMA user_version = \(version);
                 PRAGMA application_id = \(Boot.number);
                 """
@@ -159,33 +160,51 @@ final class BlobIndex {
         }
     }
 
-    /// A certificate, as its manifest describes it.
-    struct Certificate: Equatable {
+    /// An artifact that is about another one, as its manifest describes it.
+    struct Referrer: Equatable {
         var manifest: Digest
         var size: Int
-        /// The content id that it says it judges.
-        var judges: Digest
+        var kind: ArtifactKind
+        /// The content id that it says it is about.
+        var about: Digest
     }
 
-    /// The certificates that were in the store when they were entered, in order of the contents they judge and of digest;
-    /// those that judge one content, when it is given.
-    func certificates(judging contentID: Digest? = nil) throws(StoreError) -> [Certificate] {
+    /// The referrers that were in the store when they were entered, in order of the contents they are about and of digest.
+    func referrers() throws(StoreError) -> [Referrer] {
+        try referrers("about IS NOT NULL", [])
+    }
+
+    /// The referrers that are about one content, of one kind when it is given.
+    func referrers(about contentID: Digest, kind: ArtifactKind? = nil) throws(StoreError) -> [Referrer] {
+        try referrers(
+            "about = ?1 AND kind = coalesce(?2, kind)",
+            [.text(contentID.description), kind.map { .text($0.rawValue) } ?? .null]
+        )
+    }
+
+    /// The answers to a request, whatever recipe asked.
+    func answers(to request: Digest) throws(StoreError) -> [Referrer] {
+        try referrers("request = ?1 AND about IS NOT NULL", [.text(request.description)])
+    }
+
+    private func referrers(_ condition: String, _ bindings: [SQLValue]) throws(StoreError) -> [Referrer] {
         let rows = try read(
-            "SELECT digest, size, judges FROM manifest WHERE judges IS NOT NULL AND judges = coalesce(?1, judges) ORDER BY judges, digest",
-            [contentID.map { .text($0.description) } ?? .null]
+            "SELECT digest, size, kind, about FROM manifest WHERE \(condition) ORDER BY about, digest",
+            bindings
         )
         return rows.compactMap { row in
             guard case .text(let digest) = row[0], let manifest = Digest(description: digest),
-                case .integer(let size) = row[1], case .text(let content) = row[2],
-                let judges = Digest(description: content)
+                case .integer(let size) = row[1], case .text(let name) = row[2],
+                let kind = ArtifactKind(rawValue: name), case .text(let content) = row[3],
+                let about = Digest(description: content)
             else { return nil }
-            return Certificate(manifest: manifest, size: Int(size), judges: judges)
+            return Referrer(manifest: manifest, size: Int(size), kind: kind, about: about)
         }
     }
 
     private func insert(_ entries: [Entry]) throws {
         let manifest = try connection.prepare(
-            "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size, judges) VALUES (?, ?, ?, ?, ?)"
+            "INSERT OR IGNORE INTO manifest (digest, content_id, kind, size, about, request) VALUES (?, ?, ?, ?, ?, ?)"
         )
         let content = try connection.prepare(
             "INSERT OR IGNORE INTO content (content, media_type, blob, size, content_size) VALUES (?, ?, ?, ?, ?)"
@@ -195,6 +214,7 @@ final class BlobIndex {
                 .text(entry.digest.description), .text(entry.manifest.contentID.description),
                 .text(entry.manifest.kind.rawValue), .integer(Int64(entry.size)),
                 entry.manifest.subjectContentID.map { .text($0.description) } ?? .null,
+                entry.manifest.requestDigest.map { .text($0.description) } ?? .null,
             ])
             while try manifest.step() {}
             manifest.reset()

@@ -28,6 +28,17 @@ extension Store {
                 try manifest.require([.certificate])
                 try Store.compare([config], with: manifest.layers(.certificate), "content")
                 try Store.checkSubject(of: manifest, config)
+            case .synthesis:
+                try manifest.require([.synthesis])
+                try Store.compare([config], with: manifest.layers(.synthesis), "content")
+                try Store.checkSubject(of: manifest, config)
+            case .recipe:
+                try manifest.require([.recipe])
+                try Store.compare([config], with: manifest.layers(.recipe), "content")
+            case .answer:
+                try manifest.require([.answer])
+                try Store.compare([config], with: manifest.layers(.answer), "content")
+                try Store.checkRequest(of: manifest, config)
             }
         } catch {
             throw error.located("in \(path), the artifact \(manifest.contentID)", as: .invalidManifest)
@@ -35,10 +46,20 @@ extension Store {
         return config
     }
 
-    /// A certificate's subject is the content that its config names.
+    /// An answer's manifest names the request that its config names, and a recipe that asked.
+    private static func checkRequest(of manifest: Manifest, _ config: JSON) throws(StoreError) {
+        guard let asked = config["request"]?.stringValue.flatMap({ Digest(description: $0) }) else {
+            throw StoreError(.invalidManifest, "its config does not name the request that it answers")
+        }
+        guard manifest.requestDigest == asked, manifest.subjectContentID != nil else {
+            throw StoreError(.invalidManifest, "its manifest does not name the request \(asked) and a recipe")
+        }
+    }
+
+    /// The subject of a certificate or a synthesis record is the content that its config names.
     private static func checkSubject(of manifest: Manifest, _ config: JSON) throws(StoreError) {
         guard let judged = config["environment"]?.stringValue.flatMap({ Digest(description: $0) }) else {
-            throw StoreError(.invalidManifest, "its config does not name the environment that it judges")
+            throw StoreError(.invalidManifest, "its config does not name the environment that it is about")
         }
         guard let stated = manifest.subjectContentID else {
             throw StoreError(.invalidManifest, "its manifest does not name the content id of its subject")
@@ -46,7 +67,7 @@ extension Store {
         guard stated == judged else {
             throw StoreError(
                 .invalidManifest,
-                "it is attached to \(stated), but its config says that it judges \(judged)"
+                "it is attached to \(stated), but its config says that it \(manifest.kind == .certificate ? "judges" : "is about") \(judged)"
             )
         }
     }

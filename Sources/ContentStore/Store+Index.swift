@@ -30,7 +30,7 @@ extension Store {
         // Read before the references: what changes in between is taken to have changed after this projection.
         let reflogID = try references.projection().reflogID
         let hasIndex = isIndexed ? true : try !references.entries().isEmpty
-        let known = hasIndex ? try blobIndex().certificates() : []
+        let known = hasIndex ? try blobIndex().referrers().filter(\.kind.isListed) : []
         let (bytes, holdsOnlyOurs) =
             try isOurs && known.isEmpty ? (references.indexFile(), true) : projection(known, over: listed)
         // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
@@ -84,13 +84,13 @@ extension Store {
         return try readIndexFile(orEmpty: true).1.entries.compactMap { $0.descriptor?.digest }
     }
 
-    /// The certificates that `index.json` lists and that are there; other things of ours have names.
-    func listedCertificates() throws(StoreError) -> [BlobIndex.Entry] {
+    /// The referrers that `index.json` lists and that are there; other things of ours have names.
+    func listedReferrers() throws(StoreError) -> [BlobIndex.Entry] {
         var entries: [BlobIndex.Entry] = []
         for entry in try readIndexFile(orEmpty: true).1.entries where entry.name == nil {
             // Without its type too: other tools leave that out.
             guard let descriptor = entry.descriptor, descriptor.mediaType == Manifest.mediaType,
-                let manifest = try adoptable(descriptor), manifest.kind == .certificate
+                let manifest = try adoptable(descriptor), manifest.kind.isReferrer
             else { continue }
             entries.append(BlobIndex.Entry(digest: descriptor.digest, size: descriptor.size, manifest: manifest))
         }
@@ -213,47 +213,47 @@ extension Store {
         return manifest
     }
 
-    /// Those of the certificates that judge what is referenced, and are there.
-    func certificates(
-        _ known: [BlobIndex.Certificate],
+    /// Those of the referrers that are about what is referenced, and are there.
+    func referrers(
+        _ known: [BlobIndex.Referrer],
         about references: [ReferenceEntry]
-    ) throws(StoreError) -> [BlobIndex.Certificate] {
+    ) throws(StoreError) -> [BlobIndex.Referrer] {
         guard !known.isEmpty else { return [] }
         let contents = Set(references.map(\.contentID))
         let named = Set(references.map(\.manifest))
-        var found: [BlobIndex.Certificate] = []
-        for certificate in known where contents.contains(certificate.judges) && !named.contains(certificate.manifest) {
-            if try whereIs(certificate.manifest) != nil { found.append(certificate) }
+        var found: [BlobIndex.Referrer] = []
+        for referrer in known where contents.contains(referrer.about) && !named.contains(referrer.manifest) {
+            if try whereIs(referrer.manifest) != nil { found.append(referrer) }
         }
         return found
     }
 
-    /// Our references in order of name, then those of the certificates that judge them, then what the file lists besides;
+    /// Our references in order of name, then those of the referrers that are about them, then what the file lists besides;
     /// and whether that is nothing.
     private func projection(
-        _ known: [BlobIndex.Certificate],
+        _ known: [BlobIndex.Referrer],
         over listed: IndexFile
     ) throws(StoreError) -> ([UInt8], holdsOnlyOurs: Bool) {
         let ours = try references.entries()
-        let certificates = try certificates(known, about: ours)
+        let referrers = try referrers(known, about: ours)
         let names = Set(ours.map(\.referenceName))
-        let certified = Set(known.map(\.manifest))
+        let referring = Set(known.map(\.manifest))
         var projected = listed
-        projected.entries = ours.map { IndexFile.Entry($0) } + certificates.map { IndexFile.Entry($0) }
+        projected.entries = ours.map { IndexFile.Entry($0) } + referrers.map { IndexFile.Entry($0) }
         for entry in listed.entries {
             if let name = entry.name {
                 if names.contains(name) { continue }
                 if try wasUntagged(name, entry) { continue }
             } else if let descriptor = entry.descriptor {
                 // Listed above, or about something that is referenced no longer.
-                if certified.contains(descriptor.digest) { continue }
-                let isCertificate = descriptor.artifactType == ArtifactKind.certificate.artifactType
+                if referring.contains(descriptor.digest) { continue }
+                let kind = descriptor.artifactType.flatMap { ArtifactKind(artifactType: $0) }
                 // Another one has taken its place, or a repair has taken it out.
-                if isCertificate, !Files.exists(layout.blob(descriptor.digest)) { continue }
+                if kind?.isListed == true, !Files.exists(layout.blob(descriptor.digest)) { continue }
             }
             projected.entries.append(entry)
         }
-        return (projected.bytes, projected.holdsOnly(ours.count + certificates.count))
+        return (projected.bytes, projected.holdsOnly(ours.count + referrers.count))
     }
 
     /// Whether a name that changed after the reflog's entry `id` is untagged.

@@ -122,7 +122,7 @@ package final class Store {
                 BlobIndex.Entry(digest: reference.manifest, size: reference.manifestSize, manifest: manifest)
             )
         }
-        return try entries + listedCertificates()
+        return try entries + listedReferrers()
     }
 
     func requireWritable() throws(StoreError) {

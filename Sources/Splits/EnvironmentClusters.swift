@@ -21,7 +21,7 @@ package struct EnvironmentClusters: Sendable {
 
     /// Puts environments together that are linked by pairs at least as alike as the threshold, whatever order they come in.
     ///
-    /// Every pair is compared: 1,000 environments take half a million comparisons.
+    /// The threshold is above 0: environments that share nothing are never put together.
     package init(_ profiles: [EnvironmentProfile], threshold: Double = EnvironmentClusters.threshold) {
         let environments = profiles.sorted { ($0.name, $0.contentID) < ($1.name, $1.contentID) }
         var parents = Array(environments.indices)
@@ -34,10 +34,20 @@ package struct EnvironmentClusters: Sendable {
             }
             return place
         }
+        let parts = [\EnvironmentProfile.schema, \.tools, \.texts].map { part in
+            SimilarityIndex(environments.map { $0[keyPath: part] })
+        }
+        var scratch = parts.map { $0.scratch() }
         for first in environments.indices {
-            for second in environments.indices.dropFirst(first + 1) {
-                let similarity = environments[first].similarity(to: environments[second])
-                guard similarity >= threshold else { continue }
+            // The similarity of two environments is that of the part in which they are most alike.
+            var most: [Int: Double] = [:]
+            for (part, index) in parts.enumerated() {
+                index.forEachNeighbour(of: first, &scratch[part]) { other in
+                    guard other.place > first, other.similarity >= threshold else { return }
+                    most[other.place] = max(most[other.place] ?? 0, other.similarity)
+                }
+            }
+            for (second, similarity) in most.sorted(by: { $0.key < $1.key }) {
                 pairs.append(Pair(first: first, second: second, similarity: similarity))
                 let (left, right) = (root(first), root(second))
                 parents[max(left, right)] = min(left, right)

@@ -10,11 +10,11 @@ package struct EnvironmentProfile: Sendable {
     /// How many tasks it has.
     package var tasks: Int
     /// `table.column` of every column.
-    let schema: ShingleSet
+    package let schema: ShingleSet
     /// The name of every tool, and `tool.argument` of every argument.
-    let tools: ShingleSet
+    package let tools: ShingleSet
     /// Every three words in a row of every instruction.
-    let texts: ShingleSet
+    package let texts: ShingleSet
 
     /// Creates a profile of what is known otherwise.
     package init(

@@ -34,7 +34,7 @@ struct FormatDocumentTests {
         try fixture.store().add(seed(), as: "shop")
         let stated = blocks("sql")
         #expect(stated.count == 2)
-        for (sql, (name, version)) in zip(stated, [("refs.db", 2), ("index.db", 3)] as [(String, Int64)]) {
+        for (sql, (name, version)) in zip(stated, [("refs.db", 2), ("index.db", 4)] as [(String, Int64)]) {
             let expected = try Connection.inMemory()
             try expected.execute(sql)
             let found = try Connection(path: "\(fixture.path)/awm/\(name)", mode: .readOnly)
@@ -51,6 +51,8 @@ struct FormatDocumentTests {
         }
         for type in [
             LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .sessionPages, .certificate,
+            .synthesis,
+            .recipe, .answer,
         ] {
             #expect(document.contains("`\(type.rawValue)`"))
         }

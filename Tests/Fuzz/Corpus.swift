@@ -51,7 +51,7 @@ enum Corpus {
         case .tasks:
             for line in JSONLines(try store.content(of: layer)) { try writer.write(Array(line.bytes), for: "json") }
         case .packIndex: try writer.write(blob, for: "packindex")
-        case .certificate: try writer.write(store.content(of: layer), for: "json")
+        case .certificate, .synthesis, .recipe, .answer: try writer.write(store.content(of: layer), for: "json")
         case .seedImage, .sessionPages: break
         }
     }

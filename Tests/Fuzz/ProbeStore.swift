@@ -69,6 +69,8 @@ struct ProbeStore {
             while try rows.next() != nil {}
         case .certificate:
             if let layer = artifact.manifest.layer(.certificate) { _ = try store.content(of: layer) }
+        case .synthesis, .recipe, .answer:
+            for layer in artifact.manifest.layers { _ = try store.content(of: layer) }
         }
     }
 }

@@ -15,6 +15,9 @@ enum Inspection {
         case .session: _ = try SavedSession(artifact, in: store)
         case .taskSet: break
         case .certificate: _ = try StoredCertificate(artifact, in: store)
+        case .synthesis: _ = try StoredSynthesisRecord(artifact, in: store)
+        case .recipe, .answer:
+            for layer in artifact.manifest.layers { _ = try JSON(parsing: store.content(of: layer)) }
         }
     }
 

@@ -86,6 +86,10 @@ enum ArtifactFiles {
                 try store.content(of: layer)
             }
             return PackageFiles([try FilePath(parsing: "certificate.json"): bytes ?? []])
+        case .synthesis, .recipe, .answer:
+            var bytes: [UInt8] = []
+            for layer in artifact.manifest.layers { bytes += try store.content(of: layer) }
+            return PackageFiles([try FilePath(parsing: artifact.kind.rawValue + ".json"): bytes])
         }
     }
 }

@@ -100,6 +100,9 @@ enum Summary {
             return
                 "of \(name), after \(number(config["step"])) writes, \(number(config["pages"]?["changed"])) changed pages"
         case .certificate: return "what was found of \(config["environment"]?.stringValue ?? "?")"
+        case .synthesis: return "how \(config["environment"]?.stringValue ?? "?") was made"
+        case .recipe: return "what a synthesis is made from, \(number(config["size"])) bytes"
+        case .answer: return "what was answered to \(config["request"]?.stringValue ?? "?")"
         }
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ContentStore
+import Environments
 import JSON
 import Rollouts
 import Runtime
@@ -39,6 +40,7 @@ struct StoreShow: ParsableCommand {
             "\($0.name):\($0.tag)"
         }
         let certificate = try certificate(of: artifact, in: store)
+        let synthesis = try synthesis(of: artifact, in: store)
         if output.quiet {
             Output.result(artifact.contentID.description)
         } else if output.json {
@@ -56,9 +58,20 @@ struct StoreShow: ParsableCommand {
                         "says": stored.certificate.json,
                     ]
                 } ?? .null,
+                "synthesis": synthesis.map { stored in
+                    [
+                        "content_id": .string(stored.artifact.contentID.description),
+                        "manifest": .string(stored.artifact.manifestDigest.description),
+                        "says": stored.record.json,
+                    ]
+                } ?? .null,
             ])
         } else {
             Output.result(text(artifact, config, names))
+            if let synthesis {
+                Output.result("\nsynthesis \(synthesis.artifact.contentID)")
+                Output.result(SynthesisText.text(of: synthesis.record))
+            }
             if let certificate {
                 Output.result("\ncertificate \(certificate.artifact.contentID)")
                 Output.result(Certificates.summary(certificate.certificate))
@@ -103,7 +116,16 @@ struct StoreShow: ParsableCommand {
         switch artifact.kind {
         case .environment: try StoredCertificate(of: artifact.contentID, in: store)
         case .certificate: try StoredCertificate(artifact, in: store)
-        case .taskSet, .seed, .trajectorySet, .session: nil
+        case .taskSet, .seed, .trajectorySet, .session, .synthesis, .recipe, .answer: nil
+        }
+    }
+
+    /// How an environment was made, or the artifact itself when it says that.
+    private func synthesis(of artifact: StoredArtifact, in store: Store) throws -> StoredSynthesisRecord? {
+        switch artifact.kind {
+        case .environment: try StoredSynthesisRecord(of: artifact.contentID, in: store)
+        case .synthesis: try StoredSynthesisRecord(artifact, in: store)
+        case .taskSet, .seed, .trajectorySet, .session, .certificate, .recipe, .answer: nil
         }
     }
 

@@ -6,7 +6,8 @@ extension Store {
     /// is not copied. All references appear in one transaction, or none. `progress` is told the number of blobs seen and to
     /// see.
     ///
-    /// Certificates come along with what they judge; a store that has one of its own for a content keeps that.
+    /// Certificates and synthesis records come along with what they are about; a store that has one of its own for a content
+    /// keeps that. So do the answers that a recipe got.
     package func copy(
         _ entries: [(name: String, tag: String, artifact: StoredArtifact)],
         from source: Store,
@@ -15,9 +16,9 @@ extension Store {
     ) throws(StoreError) {
         let ingest = try Ingest(self)
         for entry in entries { try source.checkClaims(of: entry.artifact.manifest) }
-        let certificates = try certificates(of: entries.map(\.artifact), from: source)
+        let referrers = try referrers(of: entries.map(\.artifact), from: source)
         let wanted =
-            entries.flatMap { $0.artifact.manifest.blobs } + certificates.flatMap { $0.certificate.manifest.blobs }
+            entries.flatMap { $0.artifact.manifest.blobs } + referrers.flatMap { $0.referrer.manifest.blobs }
         var seen: Set<Digest> = []
         let total = Set(wanted.map(\.digest)).count
         for descriptor in wanted where seen.insert(descriptor.digest).inserted {
@@ -28,26 +29,34 @@ extension Store {
             let bytes = try source.blob(entry.artifact.manifestDigest, limit: Manifest.maximumSize)
             _ = try ingest.add(manifestBytes: bytes)
         }
-        for (certificate, subject) in certificates {
-            var manifest = certificate.manifest
+        for (referrer, subject) in referrers {
+            var manifest = referrer.manifest
             manifest.subject = try ingest.descriptor(of: subject)
             _ = try ingest.add(manifestBytes: manifest.bytes)
         }
         try ingest.commit(entries, action: "copy", force: force)
     }
 
-    /// The certificates to bring along: those that judge what is copied, where there is none of it here.
-    private func certificates(
+    /// The referrers to bring along: those that are about what is copied, where there is none of that kind here.
+    private func referrers(
         of artifacts: [StoredArtifact],
         from source: Store
-    ) throws(StoreError) -> [(certificate: StoredArtifact, subject: StoredArtifact)] {
+    ) throws(StoreError) -> [(referrer: StoredArtifact, subject: StoredArtifact)] {
         var found: [(StoredArtifact, StoredArtifact)] = []
         var seen: Set<Digest> = []
-        for artifact in artifacts where artifact.kind == .environment && seen.insert(artifact.contentID).inserted {
-            guard try certificate(of: artifact.contentID) == nil,
-                let certificate = try source.certificate(of: artifact.contentID)
-            else { continue }
-            found.append((certificate, artifact))
+        for artifact in artifacts where seen.insert(artifact.contentID).inserted {
+            switch artifact.kind {
+            case .environment:
+                for kind in [ArtifactKind.certificate, .synthesis] {
+                    guard try referrer(kind, about: artifact.contentID) == nil,
+                        let referrer = try source.referrer(kind, about: artifact.contentID)
+                    else { continue }
+                    found.append((referrer, artifact))
+                }
+            case .recipe:
+                found += try source.referrers(.answer, about: artifact.contentID).map { ($0, artifact) }
+            case .taskSet, .seed, .trajectorySet, .session, .certificate, .synthesis, .answer: break
+            }
         }
         return found
     }

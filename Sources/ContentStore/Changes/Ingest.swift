@@ -6,14 +6,23 @@ package struct NewArtifact: Sendable {
     /// The config; its canonical bytes (RFC 8785) are the artifact's identity.
     package var config: JSON
     package var layers: [NewLayer]
-    /// What a certificate is about; other kinds have no subject.
+    /// What a referrer is about; other kinds have no subject.
     package var subject: StoredArtifact?
+    /// The request that an answer answers.
+    package var request: Digest?
 
-    package init(kind: ArtifactKind, config: JSON, layers: [NewLayer], subject: StoredArtifact? = nil) {
+    package init(
+        kind: ArtifactKind,
+        config: JSON,
+        layers: [NewLayer],
+        subject: StoredArtifact? = nil,
+        request: Digest? = nil
+    ) {
         self.kind = kind
         self.config = config
         self.layers = layers
         self.subject = subject
+        self.request = request
     }
 }
 
@@ -83,11 +92,14 @@ package final class Ingest {
         }
         var layers: [Descriptor] = []
         for layer in artifact.layers { layers.append(try add(layer)) }
-        let configDescriptor = Descriptor(
+        var configDescriptor = Descriptor(
             mediaType: artifact.kind.configMediaType,
             digest: try addBlob(config),
             size: config.count
         )
+        if let request = artifact.request {
+            configDescriptor.annotations[Annotation.request] = request.description
+        }
         var manifest = Manifest(kind: artifact.kind, config: configDescriptor, layers: layers)
         if let subject = artifact.subject { manifest.subject = try descriptor(of: subject) }
         return try add(manifest, bytes: manifest.bytes)

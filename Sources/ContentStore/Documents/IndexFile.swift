@@ -25,13 +25,13 @@ package struct IndexFile {
             json = descriptor.json
         }
 
-        /// The entry of a certificate, which has no name.
-        init(_ certificate: BlobIndex.Certificate) {
+        /// The entry of a referrer, which has no name.
+        init(_ referrer: BlobIndex.Referrer) {
             let descriptor = Descriptor(
                 mediaType: Manifest.mediaType,
-                digest: certificate.manifest,
-                size: certificate.size,
-                artifactType: ArtifactKind.certificate.artifactType
+                digest: referrer.manifest,
+                size: referrer.size,
+                artifactType: referrer.kind.artifactType
             )
             self.descriptor = descriptor
             json = descriptor.json
@@ -68,7 +68,7 @@ package struct IndexFile {
         entries = manifests.map { Entry(json: $0) }
     }
 
-    /// Whether everything in it is ours: so many references and certificates, and nothing that other tools have added.
+    /// Whether everything in it is ours: so many references and referrers, and nothing that other tools have added.
     func holdsOnly(_ ours: Int) -> Bool {
         entries.count == ours
             && others.allSatisfy { ["manifests", "mediaType", "schemaVersion"].contains($0.key) }

@@ -88,6 +88,8 @@ package enum Annotation {
     package static let contentSize = "org.awm.content.size"
     /// On a subject: the content id of the artifact that its manifest is one form of.
     package static let contentID = "org.awm.content.id"
+    /// On an answer's config: the digest of the request, by which it is found.
+    package static let request = "org.awm.request.digest"
 }
 
 /// An OCI image manifest whose `artifactType` is one of ours.
@@ -99,7 +101,7 @@ package struct Manifest: Sendable, Hashable {
     package var kind: ArtifactKind
     package var config: Descriptor
     package var layers: [Descriptor]
-    /// What a certificate is about: a manifest in this store, with the content id that counts. Other kinds have none.
+    /// What a referrer is about: a manifest in this store, with the content id that counts. Other kinds have none.
     package var subject: Descriptor?
 
     package init(kind: ArtifactKind, config: Descriptor, layers: [Descriptor], subject: Descriptor? = nil) {
@@ -109,9 +111,15 @@ package struct Manifest: Sendable, Hashable {
         self.subject = subject
     }
 
-    /// The content id of what a certificate is about, as its subject states it; its config says it with authority.
-    var subjectContentID: Digest? {
+    /// The content id of what a referrer is about, as its subject states it; a certificate's config says it with authority.
+    package var subjectContentID: Digest? {
         subject?.annotations[Annotation.contentID].flatMap { Digest(description: $0) }
+    }
+
+    /// The digest of the request that an answer says it answers; its config says it with authority.
+    var requestDigest: Digest? {
+        guard kind == .answer else { return nil }
+        return config.annotations[Annotation.request].flatMap { Digest(description: $0) }
     }
 
     /// The identity of what the manifest holds: the digest of its config.
@@ -157,7 +165,7 @@ package struct Manifest: Sendable, Hashable {
             self.layers.append(try Descriptor(json: layer, in: "layer \(index) of the manifest"))
         }
         // Signatures and the like are other tools'.
-        if kind == .certificate, let subject = json["subject"] {
+        if kind.isReferrer, let subject = json["subject"] {
             self.subject = try Descriptor(json: subject, in: "the manifest's subject")
         }
     }

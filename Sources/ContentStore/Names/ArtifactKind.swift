@@ -7,6 +7,12 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
     case session
     /// What checking an environment found. It has no name of its own: it is found by the content id that it judges.
     case certificate
+    /// How an environment was made. As a certificate it is found by the content id that it is about.
+    case synthesis
+    /// What a staged synthesis is to be made from: scenarios, prompts, models and numbers.
+    case recipe
+    /// What a model answered. It is about the recipe that asked, and found by the digest of the request.
+    case answer
 
     /// The manifest's `artifactType`.
     package var artifactType: String { "application/vnd.awm.\(rawValue).v1" }
@@ -26,8 +32,23 @@ package enum ArtifactKind: String, Sendable, CaseIterable {
         case .trajectorySet: "trajectory set"
         case .session: "session"
         case .certificate: "certificate"
+        case .synthesis: "synthesis record"
+        case .recipe: "recipe"
+        case .answer: "answer"
         }
     }
+
+    /// Whether such artifacts are about another one, and kept and copied with it.
+    package var isReferrer: Bool {
+        switch self {
+        case .certificate, .synthesis, .answer: true
+        case .environment, .taskSet, .seed, .trajectorySet, .session, .recipe: false
+        }
+    }
+
+    /// Whether `index.json` lists such artifacts though they have no name. A recipe has thousands of answers, and the file
+    /// is written with each.
+    var isListed: Bool { self == .certificate || self == .synthesis }
 
     init?(artifactType: String) {
         guard let kind = ArtifactKind.allCases.first(where: { $0.artifactType == artifactType }) else { return nil }
@@ -53,4 +74,10 @@ package enum LayerType: String, Sendable {
     case sessionPages = "application/vnd.awm.session.pages.v1+zstd"
     /// What a certificate says, as one JSON object.
     case certificate = "application/vnd.awm.certificate.v1.json+zstd"
+    /// How an environment was made, as one JSON object.
+    case synthesis = "application/vnd.awm.synthesis.v1.json+zstd"
+    /// What a synthesis is to be made from, as one JSON object.
+    case recipe = "application/vnd.awm.recipe.v1.json+zstd"
+    /// A request and what a model answered, as one JSON object.
+    case answer = "application/vnd.awm.answer.v1.json+zstd"
 }

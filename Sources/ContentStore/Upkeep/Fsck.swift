@@ -99,11 +99,11 @@ private struct FsckRun {
         let references = try store.references.entries()
         let pins = try store.references.pins()
         let contents = Set(references.map(\.contentID)).union(pins.map(\.contentID))
-        let certificates = certificates().filter { certificate in
-            contents.contains(certificate.judges) && Files.exists(store.layout.blob(certificate.manifest))
+        let referrers = referrers().filter { referrer in
+            contents.contains(referrer.about) && Files.exists(store.layout.blob(referrer.manifest))
         }
         let roots =
-            references.map { FsckRoot.reference($0) } + pins.map { .pin($0) } + certificates.map { .certificate($0) }
+            references.map { FsckRoot.reference($0) } + pins.map { .pin($0) } + referrers.map { .referrer($0) }
         let names = depth.rank > 0 && Files.exists(store.layout.blobs) ? try Files.names(in: store.layout.blobs) : []
         let total = roots.count + names.count
         for (position, name) in names.enumerated() {
@@ -127,10 +127,10 @@ private struct FsckRun {
         }
     }
 
-    /// The certificates that the index knows. Without one, it is a reference that cannot be read, and that has been said.
-    private mutating func certificates() -> [BlobIndex.Certificate] {
+    /// The referrers that the index knows. Without one, it is a reference that cannot be read, and that has been said.
+    private mutating func referrers() -> [BlobIndex.Referrer] {
         do {
-            return try store.blobIndex().certificates()
+            return try store.blobIndex().referrers()
         } catch {
             if report.isClean { note("corrupt", "index.db", error.description) }
             return []
@@ -271,7 +271,7 @@ private struct FsckRun {
             case .seedImage:
                 contents.insert(SHA256.hash(content))
                 try SeedLayer.check(content, in: layer)
-            case .tasks, .pack, .packIndex, .sessionPages, .certificate, nil: break
+            case .tasks, .pack, .packIndex, .sessionPages, .certificate, .synthesis, .recipe, .answer, nil: break
             }
         }
         for file in listed {

@@ -2,13 +2,13 @@
 enum FsckRoot: Equatable {
     case reference(ReferenceEntry)
     case pin(Pin)
-    case certificate(BlobIndex.Certificate)
+    case referrer(BlobIndex.Referrer)
 
     var manifest: Digest {
         switch self {
         case .reference(let entry): entry.manifest
         case .pin(let pin): pin.manifest
-        case .certificate(let certificate): certificate.manifest
+        case .referrer(let referrer): referrer.manifest
         }
     }
 
@@ -16,7 +16,7 @@ enum FsckRoot: Equatable {
         switch self {
         case .reference(let entry): entry.referenceName.annotation
         case .pin(let pin): "the pin on \(pin.contentID)"
-        case .certificate(let certificate): "the certificate of \(certificate.judges)"
+        case .referrer(let referrer): "the \(referrer.kind.title) of \(referrer.about)"
         }
     }
 
@@ -25,10 +25,10 @@ enum FsckRoot: Equatable {
         switch self {
         case .reference(let entry): return try references.entry(name: entry.name, tag: entry.tag).map { .reference($0) }
         case .pin(let pin): return try references.pin(on: pin.manifest).map { .pin($0) }
-        case .certificate(let certificate):
-            // It is kept as long as what it judges is.
+        case .referrer(let referrer):
+            // It is kept as long as what it is about.
             let contents = try references.entries().map(\.contentID) + references.pins().map(\.contentID)
-            return contents.contains(certificate.judges) ? self : nil
+            return contents.contains(referrer.about) ? self : nil
         }
     }
 }

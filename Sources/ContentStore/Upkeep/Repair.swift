@@ -87,8 +87,9 @@ extension Store {
         for pin in try references.pins() { try live.mark(pin.manifest, isRequired: false) }
         var useless = report.missing.filter { !live.contains($0) }.sorted()
         report.missing.subtract(useless)
-        // A certificate that is not whole says nothing; the next check of its environment makes another.
-        let broken = try certificates(needing: Set(useless))
+        // A certificate that is not whole says nothing, and the next check of its environment makes another; so it is with an
+        // answer that is asked for again.
+        let broken = try referrers(needing: Set(useless))
         useless += broken
         report.takenOut = useless
         guard !isDryRun, !useless.isEmpty else { return }

@@ -59,12 +59,12 @@ extension Store {
                     if let size = blob.contentSize { summary.content.add(size) }
                 }
             }
-            if kind == .certificate {
-                for certificate in try certificates(blobIndex().certificates(), about: entries)
-                where seen.insert(certificate.manifest).inserted {
+            if kind.isReferrer {
+                for referrer in try referrers(blobIndex().referrers().filter({ $0.kind == kind }), about: entries)
+                where seen.insert(referrer.manifest).inserted {
                     summary.artifacts += 1
-                    summary.stored.add(certificate.size)
-                    for blob in try manifest(certificate.manifest).blobs where seen.insert(blob.digest).inserted {
+                    summary.stored.add(referrer.size)
+                    for blob in try manifest(referrer.manifest).blobs where seen.insert(blob.digest).inserted {
                         summary.stored.add(blob.size)
                         if let size = blob.contentSize { summary.content.add(size) }
                     }
