@@ -48,6 +48,7 @@ package struct CertifyingMaker: EnvironmentMaker {
             try Certifier(environment.package, environment.world, options).run()
         }
         var parameters = inputs(index)
+        parameters["name"] = .string(environment.package.settings.name)
         for (key, value) in draft.facts { parameters[key] = value }
         let record = SynthesisRecord(
             environment: environment.contentID,

@@ -44,7 +44,7 @@ struct DriverTests {
         #expect(entries.allSatisfy { $0.name.hasPrefix("made/") && $0.kind == .environment })
         let fifth = try #require(ids[5])
         let record = try #require(try StoredSynthesisRecord(of: fifth, in: store)?.record)
-        #expect(record.parameters == ["seed": 7, "index": 5, "domain": "starters"])
+        #expect(record.parameters == ["seed": 7, "index": 5, "name": "shop-5", "domain": "starters"])
         #expect(record.generator.name == "renamed-starters")
         #expect(try generate(indices.reversed(), jobs: 1, size: 100) == ids)
         #expect(try store.referenceEntries() == entries)
@@ -86,7 +86,8 @@ struct DriverTests {
     @Test("a name moves to what a later version makes at that place, and is not taken from anything else")
     func names() throws {
         _ = try generate([0])
-        let other = CertifyingMaker(RenamedStarters.generator, inputs: ["seed": 7], certification: nil) { [starters] index in
+        let other = CertifyingMaker(RenamedStarters.generator, inputs: ["seed": 7], certification: nil) {
+            [starters] index in
             var draft = try starters.draft(index)
             draft.files.contents[try FilePath(parsing: "README.md")] = Array("Another one.".utf8)
             return draft
@@ -101,6 +102,26 @@ struct DriverTests {
         )
         #expect(throws: StoreError.self) { _ = try generate([0], by: foreign) }
         #expect(try store.resolve(Reference(parsing: "made/clinic-0")).contentID == moved[0])
+    }
+
+    @Test("packages are written to folders, and found there again")
+    func folders() throws {
+        let folder = try PackageFolder(temporary.path + "/packages")
+        let maker = starters.maker()
+        #expect(try folder.before(by: maker)[4] == nil)
+        for index in [4, 5] { #expect(try folder.add(index, maker.make(index)).index == index) }
+        let names = try Files.names(in: temporary.path + "/packages").sorted()
+        #expect(names == ["helpdesk-4", "shop-5", "synthesis.jsonl"])
+        let read = try EnvironmentPackage(PackageFiles(folder: temporary.path + "/packages/shop-5"))
+        #expect(try folder.before(by: maker)[5] == AssembledEnvironment(read).contentID)
+        // Cut off in the middle of the last record, as by a kill.
+        let path = temporary.path + "/packages/synthesis.jsonl"
+        let records = try Files.read(path, limit: 1 << 20)
+        try Files.replace(path, with: Array(records.dropLast(9)), synced: false)
+        #expect(try folder.before(by: maker)[5] == nil)
+        #expect(try folder.before(by: maker)[4] != nil)
+        _ = try folder.add(5, maker.make(5))
+        #expect(try folder.before(by: maker)[5] != nil)
     }
 
     @Test("what cannot be made is handed over as an error, and the others are made")
