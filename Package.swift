@@ -118,6 +118,12 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "certify-bench",
+            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "Verification"],
+            path: "Benchmarks/certify"
+        ),
+
+        .executableTarget(
             name: "export-bench",
             dependencies: ["ContentStore", "Exporters", "JSON", "Trajectories"],
             path: "Benchmarks/export"

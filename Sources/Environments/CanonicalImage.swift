@@ -19,6 +19,11 @@ package enum CanonicalImage {
         return isInForm ? image : (try? packed(image, pageSize: DatabaseState.bestPageSize)) ?? image
     }
 
+    /// The image in pages of another size; `nil` where it cannot be rewritten.
+    package static func repaged(_ image: [UInt8], pageSize: Int) -> [UInt8]? {
+        try? packed(image, pageSize: pageSize)
+    }
+
     /// `VACUUM INTO`, which keeps row ids as they are; a plain `VACUUM` may not.
     ///
     /// Throws where the schema cannot be read without a world's own functions: an index on `regexp(…)`, say. Then the image

@@ -15,9 +15,7 @@ extension World {
 
     /// Opens a session in a frozen state of this world.
     package func session(at snapshot: Snapshot) throws(RuntimeError) -> any Session {
-        // A state whose tables lie in other places than the seed's cannot take turns with others.
-        guard snapshot.database.isKin(of: seed) else { return try PlainSession(self, at: snapshot) }
-        return try OverlaySession(self, at: snapshot)
+        try session(at: snapshot, opening: SessionOpening())
     }
 
     func firstMoment(seed: UInt64) -> Moment {

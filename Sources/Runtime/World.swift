@@ -23,8 +23,12 @@ package final class World: Sendable {
     let tables: StateTables
     /// Connections on which sessions take turns.
     let connections = ConnectionPool<ProgramConnection>()
+    /// The same, on which rows that nothing orders come the other way round.
+    let reversingConnections = ConnectionPool<ProgramConnection>()
     /// Connections on which states are compared.
     let comparisons = ConnectionPool<ComparingConnection>()
+    /// Connections on which states are changed from outside.
+    let editors = ConnectionPool<EditingConnection>()
     /// The sum of the seed's rows, once somebody has asked for a digest.
     let seedAnchor = Mutex<DigestAnchor?>(nil)
 
@@ -59,6 +63,29 @@ package final class World: Sendable {
             programs.enumerated().map { ($1.tool.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    private init(_ world: World, on seed: DatabaseState) {
+        settings = world.settings
+        limits = world.limits
+        tasks = world.tasks
+        environmentID = world.environmentID
+        taskSetID = world.taskSetID
+        self.seed = seed
+        tables = world.tables
+        programs = world.programs
+        warnings = world.warnings
+        positions = world.positions
+    }
+
+    /// The same world on a database whose rows lie in other pages, for checks that nothing depends on that; `nil` where
+    /// SQLite cannot rebuild the database.
+    package func repaged(pageSize: Int) throws -> World? {
+        guard let image = CanonicalImage.repaged(seed.image, pageSize: pageSize) else { return nil }
+        let other = World(self, on: try DatabaseState(image: image))
+        // Where no column is their number, rows may have been numbered anew; then it would be another world.
+        let difference = try StateDiff(from: seed.image, to: image)
+        return difference.rows.isEmpty ? other : nil
     }
 
     /// The tools, in the package's order.

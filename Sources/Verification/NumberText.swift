@@ -34,12 +34,7 @@ enum NumberText {
 
     /// The bytes of a text at which a word stands.
     static func positions(of word: String, in text: String) -> [Range<Int>] {
-        let bytes = Array(text.utf8)
-        let wanted = Array(word.utf8)
-        guard !wanted.isEmpty, wanted.count <= bytes.count else { return [] }
-        return (0...(bytes.count - wanted.count)).compactMap { start in
-            bytes[start..<start + wanted.count].elementsEqual(wanted) ? start..<start + wanted.count : nil
-        }
+        ByteSearch.positions(of: Array(word.utf8), in: Array(text.utf8))
     }
 
     /// Reads digits with a decimal point and commas between thousands, and gives them without the commas.

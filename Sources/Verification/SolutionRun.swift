@@ -1,6 +1,6 @@
 package import Environments
 package import JSON
-import Runtime
+package import Runtime
 
 /// Plays a reference solution: each call's arguments and the answer may name earlier results.
 package struct SolutionRun {
@@ -32,7 +32,7 @@ package struct SolutionRun {
     }
 
     /// Plays a whole solution on a session. `rewrite` may change the arguments of a call before it is made.
-    static func play(
+    package static func play(
         _ solution: Solution,
         parameters: JSONObject,
         on session: any Session,

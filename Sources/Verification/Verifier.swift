@@ -20,10 +20,14 @@ package struct Verifier: Sendable {
         }
     }
 
-    private init(_ instance: TaskInstance, _ references: [ReferenceChanges]) {
+    /// The verifier of a task whose solutions make these changes.
+    init(_ instance: TaskInstance, _ references: [ReferenceChanges]) {
         self.instance = instance
-        self.references = references
+        self.references = Verifier.comparesChanges(instance.task) ? references : []
     }
+
+    /// The verifier of the same task in a world whose rows are the same.
+    func moved(to instance: TaskInstance) -> Verifier { Verifier(instance, references) }
 
     /// The verifier of the same task with the same parameters under another seed; `nil` when the reference may then do
     /// something else.

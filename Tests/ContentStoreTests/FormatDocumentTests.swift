@@ -50,7 +50,8 @@ struct FormatDocumentTests {
             }
         }
         for type in [
-            LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .sessionPages, .certificate, .synthesis,
+            LayerType.package, .tasks, .seedSources, .seedImage, .pack, .packIndex, .sessionPages, .certificate,
+            .synthesis,
             .recipe, .answer,
         ] {
             #expect(document.contains("`\(type.rawValue)`"))

@@ -41,7 +41,8 @@ package struct StoredSynthesisRecord: Sendable {
     }
 
     /// Keeps a record with the environment that it is about, in the place of an earlier one.
-    package init(recording record: SynthesisRecord, for environment: StoredArtifact, in store: Store) throws(StoreError) {
+    package init(recording record: SynthesisRecord, for environment: StoredArtifact, in store: Store) throws(StoreError)
+    {
         guard record.environment == environment.contentID else {
             throw StoreError(
                 .invalidManifest,

@@ -95,7 +95,7 @@ struct BlueprintCheck {
 
     private mutating func check(_ attribute: AttributeBlueprint, of entity: EntityBlueprint, _ path: String) {
         let path = "\(path).attributes.\(attribute.name)"
-        if ["id", "status", "total", "limit", "offset"].contains(attribute.name) {
+        if ["id", "status", "limit", "offset"].contains(attribute.name) {
             complain(path, "the name is taken")
         }
         for state in attribute.onlyIn where !entity.states.contains(where: { $0.text == state }) {
@@ -104,7 +104,7 @@ struct BlueprintCheck {
         switch attribute.kind {
         case .text(let pattern), .note(let pattern):
             let combinations = checkPattern(pattern, path)
-            if attribute.isUnique, combinations < 2 * entity.rows.upperBound {
+            if attribute.isUnique, 2 * combinations < 3 * entity.rows.upperBound {
                 complain(path, "\(combinations) different texts are too few for \(entity.rows.upperBound) rows")
             }
         case .dateAfter(let column, _):

@@ -9,15 +9,21 @@ import SQLite
 /// and takes over the state that it left (docs/decisions/0009-sessions-are-changed-pages.md).
 package final class OverlaySession: Session {
     package let world: World
+    private let opening: SessionOpening
     private var moment: Moment
     private var database: DatabaseState
     private var log: RowLog
     private var anchor: DigestAnchor?
 
     /// Opens a session in a frozen state of the world.
-    package init(_ world: World, at snapshot: Snapshot) throws(RuntimeError) {
+    package init(
+        _ world: World,
+        at snapshot: Snapshot,
+        opening: SessionOpening = SessionOpening()
+    ) throws(RuntimeError) {
         try OverlaySession.require(snapshot, of: world)
         self.world = world
+        self.opening = opening
         moment = snapshot.moment
         database = snapshot.database
         log = snapshot.log
@@ -27,6 +33,7 @@ package final class OverlaySession: Session {
     /// Opens a session in the world's first state; `seed` makes its random source differ from other sessions'.
     package init(_ world: World, seed: UInt64) {
         self.world = world
+        opening = SessionOpening()
         moment = world.firstMoment(seed: seed)
         database = world.seed
         log = RowLog()
@@ -35,6 +42,7 @@ package final class OverlaySession: Session {
 
     private init(forking session: OverlaySession) {
         world = session.world
+        opening = session.opening
         moment = session.moment
         database = session.database
         log = session.log
@@ -111,12 +119,23 @@ package final class OverlaySession: Session {
     }
 
     private func mounted<R>(_ body: (ProgramConnection) throws -> R) throws -> R {
-        try world.connections.lend(opening: world.openConnection) { connection in
+        let pool = opening.reversesUnorderedRows ? world.reversingConnections : world.connections
+        return try pool.lend(opening: openConnection) { connection in
             connection.database.mount(database)
             let result = Result { try body(connection) }
             let isReusable = connection.database.unmount()
             return try (result.get(), isReusable)
         }
+    }
+
+    private func openConnection() throws(SQLiteError) -> ProgramConnection {
+        let database = try WorldConnection(
+            state: world.seed,
+            watching: world.tables.watched,
+            limits: world.connectionLimits
+        )
+        try opening.apply(to: database.connection)
+        return ProgramConnection(database, of: world)
     }
 
     private static func require(_ snapshot: Snapshot, of world: World) throws(RuntimeError) {
@@ -127,12 +146,5 @@ package final class OverlaySession: Session {
                 "the tables of the snapshot lie elsewhere than those of the world's seed"
             )
         }
-    }
-}
-
-extension World {
-    fileprivate func openConnection() throws(SQLiteError) -> ProgramConnection {
-        let database = try WorldConnection(state: seed, watching: tables.watched, limits: connectionLimits)
-        return ProgramConnection(database, of: self)
     }
 }

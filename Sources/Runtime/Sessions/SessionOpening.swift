@@ -15,8 +15,10 @@ package struct SessionOpening: Sendable, Hashable {
 }
 
 extension World {
-    /// Opens a session in a frozen state of this world in a special way: always one on stock SQLite.
+    /// Opens a session in a frozen state of this world in a special way.
     package func session(at snapshot: Snapshot, opening: SessionOpening) throws(RuntimeError) -> any Session {
-        try PlainSession(self, at: snapshot, opening: opening)
+        // A state whose tables lie in other places than the seed's cannot take turns with others.
+        guard snapshot.database.isKin(of: seed) else { return try PlainSession(self, at: snapshot, opening: opening) }
+        return try OverlaySession(self, at: snapshot, opening: opening)
     }
 }

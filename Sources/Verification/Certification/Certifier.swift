@@ -41,12 +41,10 @@ package struct Certifier: Sendable {
     /// Judges everything. Throws when that could not be done, as for want of memory; what is wrong with the environment
     /// stands in the certificate.
     package func run(progress: (Event) -> Void = { _ in }) throws -> Certificate {
-        let catalog = try ValueCatalog(world)
+        let trial = try WorldTrial(world)
         let attempts = referenceAttempts()
         let rules = TaskRules(
-            world: world,
-            catalog: catalog,
-            prepared: PreparedTasks(world),
+            trial: trial,
             answers: attempts.compactMap { task, attempt in attempt.answer.map { (task, $0) } },
             realColumns: try RealEquality.realColumns(of: world),
             rollouts: options.rollouts
@@ -54,7 +52,7 @@ package struct Certifier: Sendable {
         let known = Dictionary(grouping: attempts.flatMap(\.attempt.calls), by: \.tool).mapValues {
             $0.map(\.arguments)
         }
-        let judges = judges(rules, catalog, known)
+        let judges = judges(rules, known)
         var outcome = CertificateBuilder(world, unconfirmed: options.unconfirmed)
         let batch = options.jobs * 4
         for start in stride(from: 0, to: judges.count, by: batch) {
@@ -75,7 +73,7 @@ package struct Certifier: Sendable {
         var run: @Sendable () throws -> CertificateBuilder.Part
     }
 
-    private func judges(_ rules: TaskRules, _ catalog: ValueCatalog, _ known: [String: [JSON]]) -> [Judge] {
+    private func judges(_ rules: TaskRules, _ known: [String: [JSON]]) -> [Judge] {
         let tasks = world.tasks.filter { options.tasks?.contains($0.id) ?? true }.map { task in
             Judge(subject: "task \(task.id)") { .task(try rules.run(task)) }
         }
@@ -85,7 +83,7 @@ package struct Certifier: Sendable {
         let tools = world.programs.map { program in
             let name = program.tool.name
             return Judge(subject: "tool \(name)") {
-                .tool(try ToolRules.run(world, program, catalog, known: known[name] ?? []))
+                .tool(try ToolRules.run(ToolTrial(rules.trial, program, known: known[name] ?? [])))
             }
         }
         return [seed] + tools + tasks

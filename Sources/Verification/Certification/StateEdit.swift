@@ -1,29 +1,20 @@
-import ContentStore
 import Environments
 import Runtime
 import SQLite
 
 /// Changes to a frozen state that no tool makes: what the rules of certificates hold against a verifier.
 ///
-/// The only place that writes a state from outside. It works on a private copy, without the schema's triggers, foreign
-/// keys and checks, since it is after states that the world itself might never reach.
+/// They are made without the schema's triggers, foreign keys and checks, since the rules are after states that the world
+/// itself might never reach.
 struct StateEdit {
-    private let snapshot: Snapshot
     private let connection: Connection
     private let layouts: [TableLayout]
 
-    /// Opens a copy. Cost: one copy of the database.
-    init(_ snapshot: Snapshot) throws {
-        self.snapshot = snapshot
-        connection = try Connection(image: snapshot.image)
-        try connection.execute("PRAGMA foreign_keys = OFF; PRAGMA ignore_check_constraints = ON")
-        try connection.disableTriggers()
-        layouts = try TableLayout.list(connection)
-    }
-
-    /// The state as it now is.
-    func finish() throws -> Snapshot {
-        try StateEdit.state(like: snapshot, image: connection.serialize())
+    /// The state after a change; throws what the change throws, and what SQLite refuses.
+    static func edited(_ snapshot: Snapshot, _ change: (StateEdit) throws -> Void) throws -> Snapshot {
+        try snapshot.world.edit(snapshot) { connection in
+            try change(StateEdit(connection: connection, layouts: snapshot.world.layouts))
+        }
     }
 
     /// Takes a row change back.
@@ -59,36 +50,6 @@ struct StateEdit {
             if !taken.contains(key) { return key }
         }
         return nil
-    }
-
-    /// The positions of the primary key among the columns of a table.
-    func keyColumns(of table: String) -> [Int] { layout(of: table)?.key ?? [] }
-
-    /// The same state in a database with another page size; `nil` where SQLite does not rebuild it.
-    static func repaged(_ snapshot: Snapshot, pageSize: Int) throws -> Snapshot? {
-        // In memory SQLite keeps the page size that a database has.
-        let folder = try Files.makeTemporaryFolder(named: "awm-pages")
-        defer { Files.remove(folder) }
-        let path = folder + "/state.db"
-        try Files.write(snapshot.image, to: path)
-        let connection = try Connection(path: path, mode: .readWrite)
-        try connection.execute(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA page_size = \(pageSize); VACUUM"
-        )
-        guard try connection.scalar("PRAGMA page_size") == .integer(Int64(pageSize)) else { return nil }
-        let edited = try state(like: snapshot, image: Files.read(path, limit: 1 << 31))
-        // VACUUM may number rows anew where no column is their number; such a state would be another one.
-        return try StateDiff(from: snapshot, to: edited).rows.isEmpty ? edited : nil
-    }
-
-    private static func state(like snapshot: Snapshot, image: [UInt8]) throws -> Snapshot {
-        try Snapshot(
-            world: snapshot.world,
-            image: image,
-            clock: snapshot.clock,
-            chance: snapshot.chance,
-            step: snapshot.step
-        )
     }
 
     private func insert(_ cells: [SQLValue], _ columns: [String], into table: String) throws {

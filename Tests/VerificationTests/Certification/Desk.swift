@@ -57,13 +57,13 @@ struct Desk {
 
     func trial(_ task: Int = 0) throws -> Trial {
         let world = try world()
-        return try Trial(world, world.tasks[task], given: [:], ValueCatalog(world))
+        return try Trial(WorldTrial(world), world.tasks[task], given: [:])
     }
 
     func toolTrial(_ tool: String, known: [JSON] = []) throws -> ToolTrial {
         let world = try world()
         guard let (_, program) = world.program(named: tool) else { throw VerificationError("no tool \(tool)") }
-        return ToolTrial(world, program, try ValueCatalog(world), known: known)
+        return ToolTrial(try WorldTrial(world), program, known: known)
     }
 
     private static let files = [

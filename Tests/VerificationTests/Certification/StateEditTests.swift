@@ -18,9 +18,11 @@ import Testing
     }
 
     private func diff(_ state: Snapshot, _ change: (StateEdit) throws -> Void) throws -> [StateDiff.Row] {
-        let edit = try StateEdit(state)
-        try change(edit)
-        return try StateDiff(from: state, to: edit.finish()).rows
+        let edited = try StateEdit.edited(state, change)
+        let rows = try StateDiff(from: state, to: edited).rows
+        // What the noted rows say is what a comparison of all rows says.
+        #expect(try rows == StateDiff(from: state.image, to: edited.image).rows)
+        return rows
     }
 
     @Test func `takes every kind of change back`() throws {
@@ -54,16 +56,41 @@ import Testing
 
     @Test func `finds another row that nothing is about`() throws {
         let (trial, final, _, item) = try changes()
-        #expect(try StateEdit(final).sibling(of: item, apartFrom: trial.diff.rows) == [.integer(2)])
+        #expect(try sibling(of: item, in: final, apartFrom: trial.diff.rows) == [.integer(2)])
         let orders = try StateDiff(from: trial.instance.initial, to: final).rows
-        let all = try StateEdit(trial.world.start(seed: 0))
-        #expect(try all.sibling(of: orders[1], apartFrom: [])?.count == 1)
+        #expect(try sibling(of: orders[1], in: trial.world.start(seed: 0), apartFrom: [])?.count == 1)
     }
 
-    @Test func `rebuilds a state with larger pages, and the rows stay`() throws {
+    private func sibling(
+        of row: StateDiff.Row,
+        in state: Snapshot,
+        apartFrom others: [StateDiff.Row]
+    ) throws -> [SQLValue]? {
+        var found: [SQLValue]?
+        _ = try StateEdit.edited(state) { found = try $0.sibling(of: row, apartFrom: others) }
+        return found
+    }
+
+    @Test func `leaves nothing of a change that is refused`() throws {
         let start = try desk.world().start(seed: 0)
-        let repaged = try #require(try StateEdit.repaged(start, pageSize: 8192))
-        #expect(repaged.image.count > start.image.count)
-        #expect(try StateDiff(from: start, to: repaged).rows.isEmpty)
+        #expect(throws: SQLiteError.self) {
+            try StateEdit.edited(start) { edit in
+                try edit.set([("stock", .integer(-5))], in: "items", key: [.integer(1)])
+                try edit.set([("name", .null)], in: "items", key: [.integer(2)])
+            }
+        }
+        #expect(try diff(start) { try $0.delete(from: "notes", key: [.integer(1)]) }.isEmpty)
+    }
+
+    @Test func `calls on an edited state see the edit and hold the schema's rules again`() throws {
+        let world = try desk.world()
+        let start = world.start(seed: 0)
+        let edited = try StateEdit.edited(start) { edit in
+            try edit.set([("name", .text("gong"))], in: "items", key: [.integer(1)])
+        }
+        let session = try world.session(at: edited)
+        #expect(session.call("get_item", arguments: ["item_id": 1]).value["name"] == "gong")
+        #expect(try world.session(at: start).call("get_item", arguments: ["item_id": 1]).value["name"] != "gong")
+        #expect(try session.stateDigest() != world.session(at: start).stateDigest())
     }
 }

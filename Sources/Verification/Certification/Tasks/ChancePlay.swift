@@ -11,15 +11,14 @@ enum ChancePlay {
     /// The mean over rollouts under the seeds 0 and up; `nil` when none of them could be scored.
     static func measure(
         _ task: TaskDefinition,
-        _ tasks: PreparedTasks,
-        _ catalog: ValueCatalog,
+        _ trial: WorldTrial,
         rollouts: Int
     ) throws -> Certificate.Chance? {
         let schema = try task.answerSchema.map { schema throws(SchemaError) in try JSONSchema(schema) }
         var rewards: [Double] = []
         for seed in 0..<rollouts {
-            let prepared = try tasks.prepare(task, seed: UInt64(seed))
-            var actions = RandomActions(prepared.instance, catalog)
+            let prepared = try trial.prepared.prepare(task, seed: UInt64(seed))
+            var actions = RandomActions(prepared.instance, trial.catalog)
             var moves: [Move] = []
             if seed % 2 == 0 {
                 while let (tool, arguments) = actions.nextCall() {

@@ -4,19 +4,24 @@ import Runtime
 
 /// What an agent has been told so far: texts, and the numbers in and beside them.
 struct KnownValues {
-    private var text = ""
+    /// All of it in lower case, as UTF-8: what was said is found by its bytes.
+    private var text: [UInt8] = []
     private var numbers: Set<Double> = []
 
-    /// What it knows before its first call: the instruction, the policy, and the tools with their schemas.
-    init(_ trial: Trial) {
-        let settings = trial.world.settings
-        for text in [trial.instance.instruction, settings.title, settings.description, settings.policy] {
-            add(text: text)
-        }
-        for tool in trial.world.tools {
+    /// What every agent of a world is told: the policy, and the tools with their schemas.
+    init(tellingOf world: World) {
+        let settings = world.settings
+        for text in [settings.title, settings.description, settings.policy] { add(text: text) }
+        for tool in world.tools {
             add(text: tool.description)
             add(tool.input)
         }
+    }
+
+    /// What it knows before its first call of a task.
+    init(_ trial: Trial) {
+        self = trial.worldTrial.told
+        add(text: trial.instance.instruction)
     }
 
     mutating func add(_ json: JSON) {
@@ -32,9 +37,11 @@ struct KnownValues {
 
     private mutating func add(text more: String) {
         let more = more.lowercased()
-        text += more + "\n"
+        let bytes = Array(more.utf8)
+        text += bytes
+        text.append(UInt8(ascii: "\n"))
         for number in NumberText.numbers(in: more) { numbers.insert(number.value) }
-        for (index, word) in KnownValues.numerals.enumerated() where more.contains(word) {
+        for (index, word) in KnownValues.numerals.enumerated() where ByteSearch.first(word, in: bytes) != nil {
             numbers.insert(Double(index + 2))
         }
     }
@@ -53,21 +60,25 @@ struct KnownValues {
     }
 
     private func contains(text wanted: String) -> Bool {
-        if text.contains(wanted) { return true }
+        if isFound(wanted) { return true }
         if let moment = Moment(wanted) {
             return moment.dates.contains(where: isSaid) && moment.times.contains(where: isSaid)
         }
         let words = wanted.split { !$0.isLetter && !$0.isNumber }
-        return !words.isEmpty && words.allSatisfy { text.contains($0) }
+        return !words.isEmpty && words.allSatisfy(isFound)
+    }
+
+    private func isFound(_ wanted: some StringProtocol) -> Bool {
+        wanted.isEmpty || ByteSearch.first(Array(wanted.utf8), in: text) != nil
     }
 
     /// Whether a text was said, and not with more digits before or after it.
     private func isSaid(_ wanted: String) -> Bool {
         if wanted.isEmpty { return true }
-        let positions = NumberText.positions(of: wanted, in: text)
-        let bytes = Array(text.utf8)
-        func isDigit(_ index: Int) -> Bool { bytes.indices.contains(index) && (0x30...0x39).contains(bytes[index]) }
-        return positions.contains { !isDigit($0.lowerBound - 1) && !isDigit($0.upperBound) }
+        func isDigit(_ index: Int) -> Bool { text.indices.contains(index) && (0x30...0x39).contains(text[index]) }
+        return ByteSearch.positions(of: Array(wanted.utf8), in: text).contains {
+            !isDigit($0.lowerBound - 1) && !isDigit($0.upperBound)
+        }
     }
 
     /// Whether a text is a date, or a date and a time.
@@ -75,7 +86,7 @@ struct KnownValues {
 
     private static let numerals = [
         "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    ]
+    ].map { Array($0.utf8) }
 
     /// A date, a time or both, with the ways in which people write them; an empty way where there is no such part.
     private struct Moment {

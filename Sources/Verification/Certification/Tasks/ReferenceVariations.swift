@@ -54,15 +54,18 @@ enum ReferenceVariations {
                 play: (try play(instance.session(), around: try harmlessMoves(trial)), trial.verifier)
             )
         ]
-        let other = try TaskInstance(world, trial.task, seed: 1, given: instance.parameters)
-        let reseeded = try Play(solution, other.parameters, on: other.session())
-        variations.append(Variation(name: "under session seed 1", play: (reseeded, try Verifier(other))))
+        let other =
+            try trial.verifier.reseeded(1)
+            ?? Verifier(TaskInstance(world, trial.task, seed: 1, given: instance.parameters))
+        variations.append(
+            Variation(name: "under session seed 1", play: (try play(other.instance.session()), other))
+        )
         let later = try laterPlay(of: solution, trial, like: base)
         variations.append(Variation(name: "at another time", play: later.map { ($0, trial.verifier) }))
-        if let repaged = try StateEdit.repaged(instance.initial, pageSize: 8192) {
-            let session = try world.session(at: repaged)
+        if let repaged = try trial.repagedInstance() {
+            let verifier = trial.verifier.moved(to: repaged)
             variations.append(
-                Variation(name: "in a database of larger pages", play: (try play(session), trial.verifier))
+                Variation(name: "in a database of larger pages", play: (try play(repaged.session()), verifier))
             )
         }
         let used = try instance.session()
@@ -111,6 +114,18 @@ enum ReferenceVariations {
             }
         }
         return reads + [Move(tool: first.tool.name, arguments: [])] + (refused.map { [$0] } ?? [])
+    }
+}
+
+extension Trial {
+    /// The task in the world of larger pages; `nil` where there is none, or the set-up makes other rows there.
+    fileprivate func repagedInstance() throws -> TaskInstance? {
+        guard let other = worldTrial.repaged else { return nil }
+        let repaged = try TaskInstance(other, task, seed: 0, given: instance.parameters)
+        guard task.setupSQL != nil else { return repaged }
+        let here = try StateDiff(from: world.start(seed: 0), to: instance.initial)
+        let there = try StateDiff(from: other.start(seed: 0), to: repaged.initial)
+        return here == there ? repaged : nil
     }
 }
 

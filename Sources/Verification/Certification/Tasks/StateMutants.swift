@@ -15,7 +15,7 @@ enum StateMutants {
         var survivors: Set<String> = []
         for expected in changes.rows {
             let names = columns[expected.row.table] ?? []
-            for mutant in try mutants(of: expected, names, trial) {
+            for mutant in mutants(of: expected, names, trial) {
                 guard let state = try apply(mutant, expected.row, names, trial) else { continue }
                 var attempt = reference.attempt
                 attempt.final = state
@@ -64,11 +64,11 @@ enum StateMutants {
         }
     }
 
-    private static func mutants(of expected: ExpectedRow, _ names: [String], _ trial: Trial) throws -> [Mutant] {
+    private static func mutants(of expected: ExpectedRow, _ names: [String], _ trial: Trial) -> [Mutant] {
         let row = expected.row
         let volatile = trial.world.settings.volatile
         let columns = row.kind == .added ? Array(row.after.indices) : row.changedColumns
-        let key = try StateEdit(trial.instance.initial).keyColumns(of: row.table)
+        let key = trial.world.layouts.first { $0.name.utf8.elementsEqual(row.table.utf8) }?.key ?? []
         let altered = columns.filter { column in
             !expected.open.contains(column) && (row.kind == .changed || row.after[column] != .null)
                 && !(key.contains(column) && (key.count == 1 || expected.isKeyOpen))
@@ -112,15 +112,13 @@ enum StateMutants {
 
     /// The state after an edit; `nil` when the schema refuses it or there is no row to make it on.
     private static func edited(_ state: Snapshot, _ change: (StateEdit) throws -> Void) throws -> Snapshot? {
-        let edit = try StateEdit(state)
         do {
-            try change(edit)
+            return try StateEdit.edited(state, change)
         } catch is SQLiteError {
             return nil
         } catch is NoSibling {
             return nil
         }
-        return try edit.finish()
     }
 
     private static func others(than value: SQLValue) -> [SQLValue] {

@@ -5,9 +5,7 @@ import YAML
 
 /// All the rules for one task.
 struct TaskRules {
-    let world: World
-    let catalog: ValueCatalog
-    let prepared: PreparedTasks
+    let trial: WorldTrial
     /// The answers of the reference solutions of all tasks that can be played.
     let answers: EmptyHandedAttempts.OtherAnswers
     let realColumns: Set<String>
@@ -24,16 +22,18 @@ struct TaskRules {
     func run(_ task: TaskDefinition) throws -> Outcome {
         var record = Certificate.Task(id: task.id, level: .certified)
         // What cannot run, or does not score as it must, would make every other rule say the same again.
-        var findings = (TaskValidation.findings(of: task, in: world)).map { CertificateFinding($0, task: task.id) }
+        var findings = (TaskValidation.findings(of: task, in: trial.world)).map {
+            CertificateFinding($0, task: task.id)
+        }
         if findings.isEmpty {
-            findings = ReferenceCheck.findings(of: task, in: world).map { CertificateFinding($0, task: task.id) }
+            findings = ReferenceCheck.findings(of: task, in: trial.world).map { CertificateFinding($0, task: task.id) }
         }
         if findings.isEmpty {
             for given in ReferenceCheck.parameterSets(of: task).prefix(TaskRules.sets) {
-                findings += try tryAll(Trial(world, task, given: given, catalog), &record)
+                findings += try tryAll(Trial(trial, task, given: given), &record)
             }
             findings += RealEquality.findings(task, realColumns)
-            record.chance = try ChancePlay.measure(task, prepared, catalog, rollouts: rollouts)
+            record.chance = try ChancePlay.measure(task, trial, rollouts: rollouts)
             // A verifier that takes too much takes chance as well; then it is enough to tell the cause.
             if let chance = record.chance, !findings.contains(where: { $0.severity == .error }) {
                 findings += ChancePlay.findings(task, chance)

@@ -6,11 +6,10 @@ import SQLite
 
 /// One task with one set of parameters, ready to be tried in many ways: what the rules for tasks share.
 struct Trial {
-    let world: World
+    let worldTrial: WorldTrial
     let task: TaskDefinition
     let instance: TaskInstance
     let verifier: Verifier
-    let catalog: ValueCatalog
     /// The schema of its answers; `nil` for free text.
     let answerSchema: JSONSchema?
     /// One play of each solution, the reference first.
@@ -21,21 +20,23 @@ struct Trial {
     let diff: StateDiff
 
     /// Plays every solution once. Throws when one cannot be played; ``ReferenceCheck`` says so before.
-    init(_ world: World, _ task: TaskDefinition, given: JSONObject, _ catalog: ValueCatalog) throws {
-        self.world = world
+    init(_ worldTrial: WorldTrial, _ task: TaskDefinition, given: JSONObject) throws {
+        self.worldTrial = worldTrial
         self.task = task
-        self.catalog = catalog
-        instance = try TaskInstance(world, task, seed: 0, given: given)
-        verifier = try Verifier(instance)
-        answerSchema = try task.answerSchema.map { schema throws(SchemaError) in try JSONSchema(schema) }
-        let instance = instance
-        plays = try task.solutions.map { try Play($0, instance.parameters, on: instance.session()) }
+        let instance = try TaskInstance(worldTrial.world, task, seed: 0, given: given)
+        self.instance = instance
         references = try task.solutions.map { try ReferenceChanges(instance, $0) }
+        verifier = Verifier(instance, references)
+        answerSchema = try task.answerSchema.map { schema throws(SchemaError) in try JSONSchema(schema) }
+        plays = try task.solutions.map { try Play($0, instance.parameters, on: instance.session()) }
         diff =
             try plays.first.map { play throws(RuntimeError) in
                 try StateDiff(from: instance.initial, to: play.attempt.final)
             } ?? StateDiff()
     }
+
+    var world: World { worldTrial.world }
+    var catalog: ValueCatalog { worldTrial.catalog }
 
     /// The reference's own play.
     var reference: Play? { plays.first }

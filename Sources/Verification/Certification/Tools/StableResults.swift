@@ -8,13 +8,14 @@ enum StableResults {
     static func findings(_ trial: ToolTrial, _ results: [CallResult]) throws -> [CertificateFinding] {
         let world = trial.world
         let start = world.start(seed: 0)
-        let other = try StateEdit.repaged(start, pageSize: 8192) ?? start
+        let other = trial.worldTrial.repaged ?? world
+        let beginning = other.start(seed: 0)
         let again = try trial.results {
-            let session = try world.session(at: other)
+            let session = try other.session(at: beginning)
             for program in world.programs where program.writes {
                 if let arguments = trial.arguments.first { _ = session.call(program.tool.name, arguments: arguments) }
             }
-            try session.restore(other)
+            try session.restore(beginning)
             return session
         }
         if let index = firstDifference(results, again) {

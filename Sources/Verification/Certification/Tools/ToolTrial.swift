@@ -5,9 +5,8 @@ import SQLite
 
 /// One tool with many valid calls of it, drawn from its schema and from values that exist.
 struct ToolTrial {
-    let world: World
+    let worldTrial: WorldTrial
     let program: ToolProgram
-    let catalog: ValueCatalog
     /// Valid arguments, the same in every run.
     let arguments: [JSON]
 
@@ -16,11 +15,11 @@ struct ToolTrial {
     /// How many calls one session takes before the next begins anew.
     private static let callsPerSession = 25
 
-    init(_ world: World, _ program: ToolProgram, _ catalog: ValueCatalog, known: [JSON]) {
-        self.world = world
+    /// `known` are arguments that solutions give.
+    init(_ worldTrial: WorldTrial, _ program: ToolProgram, known: [JSON]) {
+        self.worldTrial = worldTrial
         self.program = program
-        self.catalog = catalog
-        var values = RandomValues(catalog, drawing: "tool/\(program.tool.name)")
+        var values = RandomValues(worldTrial.catalog, drawing: "tool/\(program.tool.name)")
         var drawn: [JSON] = []
         for _ in 0..<ToolTrial.draws {
             // Where some were refused by the schema after many tries, more tries would only take longer.
@@ -31,6 +30,8 @@ struct ToolTrial {
     }
 
     var tool: Tool { program.tool }
+    var world: World { worldTrial.world }
+    var catalog: ValueCatalog { worldTrial.catalog }
 
     /// What all calls give, one session after another.
     func results(_ open: () throws -> any Session) throws -> [CallResult] {
