@@ -120,7 +120,11 @@ extension Request {
             if focus?.key == mention.key {
                 name =
                     !isIntroduced
-                    ? mention.words : mention.person == .me ? "me" : mention.person == .they ? "them" : "it"
+                    ? mention.words
+                    : mention.person == .me
+                        ? "me"
+                        : mention.person == .they
+                            ? "them" : head.isEmpty && isFocusNear && isOwn ? "it" : mention.again
             } else {
                 name = mention.words
             }
@@ -177,6 +181,7 @@ extension Request {
                 sql:
                     "SELECT \(SQLName.quoted(column)) FROM final.\(table) WHERE id NOT IN (SELECT id FROM initial.\(table)) ORDER BY id DESC LIMIT 1",
                 words: "the \(words) of the new \(entity.noun.singular)",
+                question: "what is the \(words) of the new \(entity.noun.singular)",
                 bits: 4
             )
         )

@@ -31,23 +31,24 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
-        case .lookUp: 2...5
-        case .overview, .ranking: 1...5
-        case .dossier: 5...10
-        case .calculation: 4...9
-        case .create, .move, .update: 4...9
-        case .conditional: 5...10
-        case .bulk: 4...12
-        case .refusal: 2...8
-        case .secondChoice: 4...10
-        case .errands: 7...12
-        case .transaction: 9...15
+        case .lookUp: 3...6
+        case .overview: 2...6
+        case .ranking: 3...7
+        case .dossier: 8...13
+        case .calculation: 7...11
+        case .create, .move, .update, .conditional: 7...12
+        case .bulk: 5...13
+        case .refusal: 4...9
+        case .secondChoice: 5...11
+        case .errands: 9...13
+        case .transaction: 11...16
         }
     }
 
-    /// Writes a request, and gives the entity that it is mainly about. A loose one may be shorter than usual.
-    func write(_ request: inout Request, isLoose: Bool) throws(Unsuitable) -> Int {
-        let least = isLoose ? max(calls.lowerBound - 3, 1) : calls.lowerBound
+    /// Writes a request, and gives the entity that it is mainly about. It may be shorter than usual by so many calls.
+    func write(_ request: inout Request, shorterBy slack: Int) throws(Unsuitable) -> Int {
+        let least = max(calls.lowerBound - slack, 1)
+        request.isReading = [.lookUp, .overview, .ranking, .dossier, .calculation].contains(self)
         let entity = try compose(&request, least: least)
         guard request.calls >= least, request.calls <= calls.upperBound else { throw Unsuitable() }
         guard request.isWriting || request.bits >= 8 else { throw Unsuitable() }
@@ -113,7 +114,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             let (made, entity) = try request.secondChoice()
             let before = request.asks.count
             try request.askMade(made)
-            request.question(request.asks[(before - 1)...].map(\.words))
+            request.question(Array(request.asks[(before - 1)...]))
             return entity
         case .errands:
             let key = try focus(&request)
