@@ -124,6 +124,7 @@ extension Request {
             let subject = found.isEmpty ? subject : later ?? subject
             _ = attempt { request throws(Unsuitable) in
                 let ask: Ask
+                let before = request.calls
                 switch choice {
                 case .attribute(let place):
                     ask = try request.attribute(place, of: mention, subject)
@@ -141,6 +142,8 @@ extension Request {
                     if request.draw.happens(0.5) { throw Unsuitable() }
                     ask = try request.state(of: mention, subject)
                 }
+                // What takes a further look is asked for more often than what is in sight.
+                if request.calls == before, !found.isEmpty, request.draw.happens(0.5) { throw Unsuitable() }
                 guard !request.asks.contains(where: { $0.sql == ask.sql || $0.value == ask.value }),
                     !found.contains(where: { $0.value == ask.value })
                 else { throw Unsuitable() }

@@ -64,7 +64,9 @@ extension Request {
                 if isGiven, let focus, focus.key == target, isIntroduced || !entity.isLink {
                     references.append((reference, focus))
                 } else {
-                    references.append((reference, try named(target, withNoun: false)))
+                    // A code alone does not say what it is of; a name does.
+                    let isCode = scene.isCode(entity.references[reference].target)
+                    references.append((reference, try named(target, withNoun: isCode)))
                 }
             case .attribute(let attribute):
                 let isFlag = if case .flag = scene.kind(place, attribute) { true } else { false }
@@ -131,7 +133,7 @@ extension Request {
             if head.isEmpty, isOwn, reference == references[0].place {
                 head = entity.linesOf == reference ? " to \(name)" : " for \(name)"
             } else if isOwn, !scene.isPerson(own.target) {
-                parts.append("\(own.words) \(name)")
+                parts.append("\(own.words) \(mention.again)")
             } else {
                 parts.append("with \(name) as the \(own.words)")
             }

@@ -162,7 +162,7 @@ extension Request {
         where scene.toolbox[.create(place)] != nil || scene.toolbox[.link(place)] != nil {
             for (position, reference) in entity.references.enumerated()
             where entity.rules.contains(where: { $0.names(reference: reference.name) })
-                && scene.entity(reference.target).label != nil
+                && scene.entity(reference.target).label != nil && scene.entity(reference.target).role != .customer
             {
                 choices.append((place, position))
             }

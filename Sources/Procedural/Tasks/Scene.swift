@@ -80,6 +80,13 @@ struct Scene: Sendable {
         return self.entity(entity).attributes[label].kind == .person
     }
 
+    /// Whether rows are called by a code.
+    func isCode(_ entity: Int) -> Bool {
+        guard let label = self.entity(entity).label else { return false }
+        if case .code = self.entity(entity).attributes[label].kind { return true }
+        return false
+    }
+
     /// Whether rules of other entities take from an attribute or add to it.
     func isStock(_ place: Int, _ attribute: Int) -> Bool {
         let name = entity(place).attributes[attribute].name

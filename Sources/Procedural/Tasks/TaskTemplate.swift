@@ -31,17 +31,17 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
-        case .lookUp: 3...6
-        case .overview: 2...6
+        case .lookUp: 3...7
+        case .overview: 3...7
         case .ranking: 3...7
-        case .dossier: 8...13
-        case .calculation: 7...11
-        case .create, .move, .update, .conditional: 7...12
+        case .dossier: 9...14
+        case .calculation: 8...12
+        case .create, .move, .update, .conditional: 8...13
         case .bulk: 5...13
         case .refusal: 4...9
         case .secondChoice: 5...11
-        case .errands: 9...13
-        case .transaction: 11...16
+        case .errands: 10...14
+        case .transaction: 12...17
         }
     }
 
@@ -68,7 +68,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         case .ranking: return try request.ranking()
         case .dossier:
             let key = try focus(&request)
-            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .totals])
+            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .child])
             return key.entity
         case .calculation:
             let key = try focus(&request)
@@ -144,14 +144,14 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     private func fill(_ request: inout Request, to least: Int, with steps: [Step]) throws(Unsuitable) {
         var turns = 0
         // Ends at the least or a little above, so that lengths differ.
-        let aim = least + request.draw.below(2)
-        while request.calls < aim, turns < 14 {
+        let aim = least + request.draw.below(3)
+        while request.calls < aim, turns < 24 {
             turns += 1
             let step = request.draw.one(of: steps)
             _ = request.attempt { request throws(Unsuitable) in
                 switch step {
-                case .facts: try request.askFocus(upTo: 1 + request.draw.below(2))
-                case .child: try request.askChild(upTo: 1 + request.draw.below(3))
+                case .facts: try request.askFocus(upTo: 1 + request.draw.below(3))
+                case .child: try request.askChild(upTo: 2 + request.draw.below(2))
                 case .totals: try request.askTotals()
                 case .computed: try request.askComputed()
                 case .make: try request.makeForFocus()

@@ -48,14 +48,17 @@ struct Timing {
     ]
     private static let participles: Set<String> = [
         "born", "sold", "taken", "sent", "held", "paid", "bought", "lent", "seen", "given", "written", "done", "found",
-        "read", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out", "sown", "built",
+        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out", "sown", "built",
     ]
     private static let special: [String: Form] = [
         "deliver on": .state("to be delivered", past: false), "release on": .state("to be released", past: false),
         "review on": .state("to be reviewed", past: false), "planned for": .state("planned", past: false),
         "scheduled for": .state("scheduled", past: false), "wanted on": .state("wanted", past: false),
         "wanted at": .state("wanted", past: false), "expected on": .state("expected", past: false),
-        "best before": .other,
+        "collect on": .state("to be collected", past: false), "return on": .state("to be returned", past: false),
+        "promised for": .state("promised", past: false), "left at": .past("left", base: "leave"),
+        "left on": .past("left", base: "leave"), "plant on": .state("to be planted", past: false),
+        "held on": .state("held", past: true), "best before": .other,
     ]
 
     // MARK: - Phrases
@@ -78,7 +81,8 @@ struct Timing {
     func day(of subject: Subject) -> String {
         switch form {
         case .verb, .state, .past: "the day " + asked(of: subject, true).dropFirst("when ".count)
-        default: subject.having(noun(false))
+        case .bound(let word, let what): "the day \(word) which \(subject.name) \(subject.isOrAre) \(what)"
+        case .other: subject.having(noun(false))
         }
     }
 
@@ -116,7 +120,11 @@ struct Timing {
         switch form {
         case .verb(let verb): return nouns[verb] ?? verb
         case .state(let state, _): return nouns[state] ?? "\"\(words)\" \(hasTime ? "time" : "date")"
-        default: return "\"\(words)\" \(hasTime ? "time" : "date")"
+        case .bound, .past: return "\"\(words)\" \(hasTime ? "time" : "date")"
+        case .other:
+            if words.hasSuffix(" day") || words.hasSuffix(" date") { return words }
+            if words.hasSuffix(" due on") { return words.dropLast(3) + " date" }
+            return "\"\(words)\" \(hasTime ? "time" : "date")"
         }
     }
 
