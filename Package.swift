@@ -94,8 +94,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Quality",
-                "Rollouts", "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
+                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient",
+                "Procedural", "Quality", "Rollouts", "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
