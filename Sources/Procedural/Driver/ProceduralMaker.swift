@@ -28,9 +28,9 @@ package enum ProceduralMaker {
         _ request: Request,
         from library: BlueprintLibrary
     ) throws(BlueprintError) -> CertifyingMaker {
-        let composer = try Composer(library, seed: request.seed, domains: request.domains)
+        let generator = try EnvironmentGenerator(library, seed: request.seed, domains: request.domains)
         return CertifyingMaker(
-            SynthesisRecord.Generator(name: "awm.procedural", version: "1"),
+            SynthesisRecord.Generator(name: "awm.procedural", version: EnvironmentGenerator.version),
             inputs: [
                 "seed": .string(String(request.seed)), "tasks": .count(request.tasks),
                 "domains": .array(request.domains.sorted().map { .string($0) }),
@@ -38,8 +38,14 @@ package enum ProceduralMaker {
             ],
             certification: request.certification
         ) { index in
-            let composition = composer.composition(index)
-            throw BlueprintError(["\(composition.name): there is no writer of packages"])
+            let draft = try generator.draft(index)
+            return EnvironmentDraft(
+                files: draft.package.files,
+                facts: [
+                    "domain": .string(draft.composition.domain), "category": .string(draft.composition.category),
+                    "modules": .array(draft.composition.modules.map { .string($0) }),
+                ]
+            )
         }
     }
 }
