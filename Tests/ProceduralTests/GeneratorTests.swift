@@ -1,6 +1,7 @@
 import Environments
 import JSON
 import Procedural
+import Runtime
 import Testing
 import Verification
 
