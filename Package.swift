@@ -129,6 +129,12 @@ let package = Package(
             path: "Benchmarks/export"
         ),
 
+        .executableTarget(
+            name: "synth-bench",
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Quality", "Verification"],
+            path: "Benchmarks/synth"
+        ),
+
         // Crashes and races: docs/crash-safety.md.
         .target(name: "CTraceVFS", path: "Tests/CTraceVFS", linkerSettings: [.linkedLibrary("sqlite3")]),
         .target(

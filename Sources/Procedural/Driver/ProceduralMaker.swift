@@ -27,7 +27,7 @@ package struct ProceduralMaker: EnvironmentMaker {
     /// How often tasks are replaced before an environment is given up.
     private static let rounds = 8
 
-    package let generator = SynthesisRecord.Generator(name: "awm.procedural", version: "1")
+    package let generator = SynthesisRecord.Generator(name: "awm.procedural", version: EnvironmentGenerator.version)
     private let environments: EnvironmentGenerator
     private let request: Request
     private let blueprints: String
