@@ -10,6 +10,6 @@ struct SynthCommand: ParsableCommand {
 
             Start with: awm synth report
             """,
-        subcommands: [SynthReportCommand.self]
+        subcommands: [SynthRunCommand.self, SynthResumeCommand.self, SynthReportCommand.self]
     )
 }
