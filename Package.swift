@@ -109,8 +109,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient", "Quality",
-                "Rollouts", "Runtime", "Spelling", "Splits", "Synthesis", "Trajectories",
+                "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient",
+                "Procedural", "Quality", "Rollouts", "Runtime", "Spelling", "Splits", "Synthesis", "Trajectories",
                 "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]

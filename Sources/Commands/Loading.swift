@@ -66,22 +66,8 @@ enum Loading {
 
     /// Builds a package's seed and checks everything in it that can be checked without acting.
     static func check(_ package: EnvironmentPackage, title: String) throws -> LoadedEnvironment {
-        let settings = package.settings
-        let builder = SeedBuilder(clock: settings.clockStart, randomSeed: settings.randomSeed, limits: settings.limits)
-        let seed = try builder.build(package.seed)
-        guard seed.failures.isEmpty else { throw PackageError(seed.failures) }
-        let artifacts = try EnvironmentArtifacts(package, seed: seed)
-        let world = try World(
-            package,
-            image: seed.bytes,
-            environmentID: EnvironmentArtifacts.contentID(artifacts.environment),
-            taskSetID: artifacts.taskSet.map { artifact throws(StoreError) in
-                try EnvironmentArtifacts.contentID(artifact)
-            }
-        )
-        let findings = TaskValidation.findings(of: world)
-        guard findings.isEmpty else { throw PackageError(findings) }
-        return LoadedEnvironment(package: package, seed: seed, world: world, title: title)
+        let assembled = try AssembledEnvironment(package)
+        return LoadedEnvironment(package: package, seed: assembled.seed, world: assembled.world, title: title)
     }
 
     /// Whether there is a folder with an `environment.yaml` at `path`.

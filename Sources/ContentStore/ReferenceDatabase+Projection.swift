@@ -38,15 +38,15 @@ extension ReferenceDatabase {
         try transaction { try connection.run("DELETE FROM projection") }
     }
 
-    /// The bytes of an `index.json` of our references and nothing else: what ``IndexFile/bytes`` would be, without the values
-    /// in between, since every commit writes all of it. Complexity: linear in the number of references.
-    func indexFile() throws(StoreError) -> [UInt8] {
+    /// The bytes of an `index.json` of our references, then these referrers, and nothing else: what ``IndexFile/bytes`` would
+    /// be, without the values in between, since every commit writes all of it. Complexity: linear in the number of entries.
+    func indexFile(_ referrers: [BlobIndex.Referrer] = []) throws(StoreError) -> [UInt8] {
         var bytes = Array(#"{"manifests":["#.utf8)
+        var isFirst = true
         do {
             let statement = try connection.prepare(
                 "SELECT name, tag, kind, manifest, manifest_size FROM reference ORDER BY name, tag"
             )
-            var isFirst = true
             while try statement.step() {
                 guard statement.withBytes(at: 3, { Digest(description: $0) }) != nil,
                     case .integer(let size) = statement.value(at: 4)
@@ -68,6 +68,17 @@ extension ReferenceDatabase {
             }
         } catch {
             throw StoreError("could not read the store's references", database: error)
+        }
+        for referrer in referrers {
+            if !isFirst { bytes.append(UInt8(ascii: ",")) }
+            isFirst = false
+            bytes += #"{"artifactType":""#.utf8
+            bytes += referrer.kind.artifactType.utf8
+            bytes += #"","digest":""#.utf8
+            bytes += referrer.manifest.description.utf8
+            bytes += ReferenceDatabase.afterDigest
+            bytes += String(referrer.size).utf8
+            bytes.append(UInt8(ascii: "}"))
         }
         bytes += #"],"mediaType":""#.utf8
         bytes += IndexFile.mediaType.utf8

@@ -32,7 +32,9 @@ extension Store {
         let hasIndex = isIndexed ? true : try !references.entries().isEmpty
         let known = hasIndex ? try blobIndex().referrers().filter(\.kind.isListed) : []
         let (bytes, holdsOnlyOurs) =
-            try isOurs && known.isEmpty ? (references.indexFile(), true) : projection(known, over: listed)
+            try isOurs
+            ? (references.indexFile(known.isEmpty ? [] : referrers(known, about: references.entries())), true)
+            : projection(known, over: listed)
         // Not synced: when it is lost with the power, the next opening writes it again. But an older file must not come back
         // with a name that is untagged since, as if another tool had added it; and before the first projection is
         // remembered, nobody would know a broken file for ours. Then it is written even if it looks right: who wrote it may

@@ -64,13 +64,32 @@ extension Store {
         let ingest = try Ingest(self)
         let referrer = try ingest.add(.referrer(kind, saying: content, about: environment))
         try ingest.commit([], action: kind == .certificate ? "certify" : "record")
+        try supersede(by: [referrer])
+        return referrer
+    }
+
+    /// Takes out what documents of the same kind said before about what these are about; those that somebody has named or
+    /// pinned stay.
+    package func supersede(by referrers: [StoredArtifact]) throws(StoreError) {
         let kept = try Set(references.entries().map(\.manifest) + references.pins().map(\.manifest))
-        let superseded = try blobIndex().referrers(about: environment.contentID, kind: kind).map(\.manifest)
-            .filter { $0 != referrer.manifestDigest && !kept.contains($0) }
-        guard !superseded.isEmpty else { return referrer }
+        var superseded: [Digest] = []
+        for referrer in referrers {
+            guard let contentID = referrer.manifest.subjectContentID else { continue }
+            superseded += try blobIndex().referrers(about: contentID, kind: referrer.kind).map(\.manifest)
+                .filter { $0 != referrer.manifestDigest && !kept.contains($0) }
+        }
+        guard !superseded.isEmpty else { return }
         try takeOut(superseded)
         try projectIndex()
-        return referrer
+    }
+
+    /// Every referrer of one kind that is here, in order of what it is about, checked as ``referrers(_:about:)`` does.
+    package func referrers(_ kind: ArtifactKind) throws(StoreError) -> [StoredArtifact] {
+        var found: [StoredArtifact] = []
+        for entry in try blobIndex().referrers() where entry.kind == kind {
+            if let artifact = try referrer(entry) { found.append(artifact) }
+        }
+        return found
     }
 
     /// The referrers that cannot be whole without these blobs.

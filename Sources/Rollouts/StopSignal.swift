@@ -32,7 +32,7 @@ package final class StopSignal: Sendable {
     }
 
     /// Whether the run is to stop.
-    var isStopped: Bool {
+    package var isStopped: Bool {
         state.withLock { state in
             if case .stopped = state { true } else { false }
         }

@@ -17,7 +17,7 @@ package final class PreparedTasks: Sendable {
         package var initialState: Digest
     }
 
-    private let world: World
+    let world: World
     private let known = Mutex<[Key: Prepared]>([:])
 
     private struct Key: Hashable {

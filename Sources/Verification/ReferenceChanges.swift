@@ -42,6 +42,9 @@ struct ReferenceChanges: Sendable {
         }
     }
 
+    /// Whether the changes of an attempt are the reference's.
+    func matches(_ diff: StateDiff) -> Bool { unmatched(diff) == nil }
+
     /// What the changes of an attempt have too many and too few, as evidence; empty when they are the reference's.
     func mismatch(with diff: StateDiff) -> JSONObject {
         guard let (unexpected, missing) = unmatched(diff) else { return [:] }

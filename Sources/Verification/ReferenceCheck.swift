@@ -7,9 +7,14 @@ package import Runtime
 /// Every value of every parameter comes up at least once.
 package enum ReferenceCheck {
     package static func findings(of task: TaskDefinition, in world: World) -> [Finding] {
+        findings(of: task, PreparedTasks(world))
+    }
+
+    /// The same with tasks that others make ready too.
+    static func findings(of task: TaskDefinition, _ tasks: PreparedTasks) -> [Finding] {
         var findings: [Finding] = []
         for given in parameterSets(of: task) {
-            let found = Played(task, world, given).findings()
+            let found = Played(task, tasks, given).findings()
             findings += found
             // The other values would mostly say the same again.
             if !found.isEmpty { break }
@@ -29,19 +34,24 @@ package enum ReferenceCheck {
 
     private struct Played {
         let task: TaskDefinition
-        let world: World
+        let tasks: PreparedTasks
         let given: JSONObject
 
-        init(_ task: TaskDefinition, _ world: World, _ given: JSONObject) {
+        init(_ task: TaskDefinition, _ tasks: PreparedTasks, _ given: JSONObject) {
             self.task = task
-            self.world = world
+            self.tasks = tasks
             self.given = given
         }
 
         func findings() -> [Finding] {
             do {
-                let instance = try TaskInstance(world, task, seed: 0, given: given)
+                let prepared = Result { try tasks.prepare(task, seed: 0, given: given) }
                 // The verifier plays the solutions too, and cannot say whose fault it is when they break.
+                let instance: TaskInstance =
+                    switch prepared {
+                    case .success(let prepared): prepared.instance
+                    case .failure: try TaskInstance(tasks.world, task, seed: 0, given: given)
+                    }
                 var attempts: [Attempt] = []
                 for (index, solution) in task.solutions.enumerated() {
                     switch try play(solution, index, instance) {
@@ -49,7 +59,7 @@ package enum ReferenceCheck {
                     case .failure(let problem): return [problem.finding]
                     }
                 }
-                let verifier = try Verifier(instance)
+                let verifier = try prepared.get().verifier
                 var findings: [Finding] = []
                 for (index, attempt) in attempts.enumerated() {
                     findings += try self.findings(of: attempt, index, verifier)

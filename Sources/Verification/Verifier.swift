@@ -9,6 +9,8 @@ import SQLite
 package struct Verifier: Sendable {
     package let instance: TaskInstance
     private let references: [ReferenceChanges]
+    /// What queries give on the initial state, for all attempts that leave it as it is.
+    private let untouched: UntouchedRows
 
     /// Prepares the verifier. Throws when the reference solution cannot be played, which is a fault of the package.
     package init(_ instance: TaskInstance) throws(VerificationError) {
@@ -20,10 +22,17 @@ package struct Verifier: Sendable {
         }
     }
 
+    /// What each solution changes.
+    func referenceChanges() throws -> [ReferenceChanges] {
+        guard references.isEmpty else { return references }
+        return try instance.task.solutions.map { try ReferenceChanges(instance, $0) }
+    }
+
     /// The verifier of a task whose solutions make these changes.
-    init(_ instance: TaskInstance, _ references: [ReferenceChanges]) {
+    init(_ instance: TaskInstance, _ references: [ReferenceChanges], _ untouched: UntouchedRows = UntouchedRows()) {
         self.instance = instance
-        self.references = Verifier.comparesChanges(instance.task) ? references : []
+        self.untouched = untouched
+        self.references = references
     }
 
     /// The verifier of the same task in a world whose rows are the same.
@@ -33,14 +42,14 @@ package struct Verifier: Sendable {
     /// something else.
     func reseeded(_ seed: UInt64) -> Verifier? {
         guard references.allSatisfy(\.isSameUnderEverySeed) else { return nil }
-        return instance.reseeded(seed).map { Verifier($0, references) }
+        return instance.reseeded(seed).map { Verifier($0, references, untouched) }
     }
 
     /// Judges an attempt. Throws when a check itself breaks: then there is no reward, rather than a reward of 0.
     package func verify(_ attempt: Attempt) throws(VerificationError) -> Verdict {
         do {
             let diff = try StateDiff(from: instance.initial, to: attempt.final)
-            return try VerifyingConnection.with(instance, attempt) { connection in
+            return try VerifyingConnection.with(instance, attempt, untouched) { connection in
                 let results = try instance.task.checks.map { check in
                     let (passed, evidence) = try run(check, attempt, diff, connection)
                     return CheckResult(

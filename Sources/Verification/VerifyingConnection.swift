@@ -11,36 +11,47 @@ struct VerifyingConnection {
     private let instance: TaskInstance
     private let final: Snapshot
     private let answer: JSON?
+    private let calls: CallTable
+    /// What is known of the state, where it is the untouched one.
+    private let untouched: UntouchedRows?
 
-    /// Calls `body` with a connection for an attempt.
+    /// Calls `body` with a connection for an attempt. `untouched` is what earlier attempts have shown of the task's initial
+    /// state.
     static func with<R>(
         _ instance: TaskInstance,
         _ attempt: Attempt,
+        _ untouched: UntouchedRows? = nil,
         _ body: (VerifyingConnection) throws -> R
     ) throws -> R {
         try instance.world.compare(instance.initial.database, attempt.final.database) { connection in
-            try body(VerifyingConnection(instance, attempt, connection))
+            try body(VerifyingConnection(instance, attempt, untouched, connection))
         }
     }
 
-    private init(_ instance: TaskInstance, _ attempt: Attempt, _ connection: ComparingConnection) throws {
+    private init(
+        _ instance: TaskInstance,
+        _ attempt: Attempt,
+        _ untouched: UntouchedRows?,
+        _ connection: ComparingConnection
+    ) {
         self.connection = connection
         self.instance = instance
         final = attempt.final
         answer = attempt.answer
+        calls = CallTable(attempt.calls)
+        self.untouched = attempt.final.isSameMoment(as: instance.initial) ? untouched : nil
         connection.database.now = attempt.final.clock.milliseconds
-        try connection.setCalls(
-            attempt.calls.map { call in
-                [
-                    .text(call.tool), .text(call.arguments.rowText()), .text(call.outcome.rawValue),
-                    .text(call.result.rowText()),
-                ]
-            }
-        )
     }
 
     /// Runs a check's query. `extra` binds further named parameters.
     func query(_ sql: String, extra: [String: SQLValue] = [:]) throws -> QueryRows {
+        guard let untouched, extra.isEmpty else { return try run(sql, extra) }
+        return try untouched.rows(of: sql) { try run(sql, extra) }
+    }
+
+    private func run(_ sql: String, _ extra: [String: SQLValue]) throws -> QueryRows {
+        // The log is long, and seldom asked for.
+        if sql.mentions("calls") { try calls.fill(connection) }
         connection.database.beginCall()
         let statement = try connection.prepare(sql)
         defer { statement.reset() }
@@ -98,5 +109,35 @@ struct VerifyingConnection {
         case "step": return .integer(Int64(final.step))
         default: return instance.world.settings.actor[bare].map(SQLValue.init(json:))
         }
+    }
+}
+
+/// The table `calls`, filled when a query first asks for it.
+private final class CallTable {
+    private let calls: [Attempt.Call]
+    private var isFilled = false
+
+    init(_ calls: [Attempt.Call]) {
+        self.calls = calls
+    }
+
+    func fill(_ connection: ComparingConnection) throws {
+        if isFilled { return }
+        try connection.setCalls(
+            calls.map { call in
+                [
+                    .text(call.tool), .text(call.arguments.rowText()), .text(call.outcome.rawValue),
+                    .text(call.result.rowText()),
+                ]
+            }
+        )
+        isFilled = true
+    }
+}
+
+extension Snapshot {
+    /// Whether it is the same database at the same time.
+    fileprivate func isSameMoment(as other: Snapshot) -> Bool {
+        database === other.database && clock == other.clock && step == other.step
     }
 }

@@ -1,5 +1,5 @@
 import Glibc
-package import JSON
+import JSON
 
 /// Plays the model of a synthesis with authored answers: a small ferry line, and a wrong answer first wherever it is told to.
 package struct ScriptedSynthesis: Sendable {

@@ -9,13 +9,14 @@ final class Interrupt {
     private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM]
 
-    init() {
+    /// `consequence` is told to whoever asks to stop.
+    init(_ consequence: String = "rollouts that go on are given up") {
         let stop = signal
         sources = Interrupt.signals.map { number in
             Glibc.signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                Output.note("\nstopping: rollouts that go on are given up; once more ends at once")
+                Output.note("\nstopping: \(consequence); once more ends at once")
                 stop.stop()
                 Interrupt.restore()
             }

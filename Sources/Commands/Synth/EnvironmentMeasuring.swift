@@ -15,6 +15,7 @@ enum EnvironmentMeasuring {
         var tables: Int
         var rows: Int
         var certificate: Certificate?
+        var record: SynthesisRecord?
     }
 
     /// So many are in memory at once.
@@ -66,7 +67,8 @@ enum EnvironmentMeasuring {
                 image: try SeedArtifact.image(of: artifact.manifest, in: store),
                 tables: Int(config["tables"]?.integerValue ?? 0),
                 rows: Int(config["rows"]?.integerValue ?? 0),
-                certificate: try StoredCertificate(of: artifact.contentID, in: store)?.certificate
+                certificate: try StoredCertificate(of: artifact.contentID, in: store)?.certificate,
+                record: try StoredSynthesisRecord(of: artifact.contentID, in: store)?.record
             )
         }
     }
@@ -80,7 +82,9 @@ enum EnvironmentMeasuring {
             tables: read.tables,
             rows: read.rows,
             judgement: read.certificate.map { judgement($0.level) } ?? .unjudged,
-            judgements: Dictionary(tasks.map { ($0.id, judgement($0.level)) }) { first, _ in first }
+            judgements: Dictionary(tasks.map { ($0.id, judgement($0.level)) }) { first, _ in first },
+            domain: read.record?.parameters["domain"]?.stringValue,
+            category: read.record?.parameters["category"]?.stringValue
         )
     }
 

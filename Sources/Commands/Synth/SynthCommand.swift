@@ -8,8 +8,10 @@ struct SynthCommand: ParsableCommand {
             Everything that is made is checked by the rules of certificates before anybody trains on it, and says where it \
             came from: the same inputs give the same content ids.
 
-            Start with: awm synth report
+            Start with: awm synth generate --count 20
             """,
-        subcommands: [SynthRunCommand.self, SynthResumeCommand.self, SynthReportCommand.self]
+        subcommands: [
+            SynthRunCommand.self, SynthResumeCommand.self, SynthGenerateCommand.self, SynthReportCommand.self,
+        ]
     )
 }

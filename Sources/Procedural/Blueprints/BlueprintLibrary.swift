@@ -1,4 +1,5 @@
 import CBlueprints
+package import ContentStore
 import JSON
 import YAML
 
@@ -8,6 +9,8 @@ package struct BlueprintLibrary: Sendable {
     package let modules: [Blueprint]
     /// The lists that every pattern may draw from.
     package let lists: [String: [String]]
+    /// The digest of all files: other blueprints give other environments.
+    package let digest: Digest
 
     /// The blueprints that awm comes with, and those in further files, which take the place of built-in ones of the same name.
     ///
@@ -16,7 +19,9 @@ package struct BlueprintLibrary: Sendable {
         var problems: [String] = []
         var blueprints: [String: Blueprint] = [:]
         var lists: [String: [String]] = [:]
+        let hash = SHA256()
         for (name, bytes) in BlueprintLibrary.builtIn + files {
+            hash.update("\(bytes.count)\n".utf8.map(\.self) + bytes)
             if name.hasSuffix("lists.yaml") {
                 do {
                     let document = try YAMLDocument(parsing: bytes).value
@@ -38,6 +43,7 @@ package struct BlueprintLibrary: Sendable {
         domains = all.filter { $0.kind == .domain }
         modules = all.filter { $0.kind == .module }
         self.lists = lists
+        digest = hash.finish()
     }
 
     private static var builtIn: [(name: String, bytes: [UInt8])] {

@@ -13,6 +13,8 @@ package final class ComparingConnection: @unchecked Sendable {
     private var readers: [Int: RowReader] = [:]
     /// The queries of checks that have been prepared, by their text.
     private var queries: [String: Statement] = [:]
+    /// The statements that fill the table `calls`.
+    private var callStatements: (clear: Statement, insert: Statement)?
 
     private static let mostQueries = 1000
 
@@ -99,13 +101,22 @@ package final class ComparingConnection: @unchecked Sendable {
 
     /// Fills the table `calls`; each entry has a call's tool, arguments, outcome and result.
     package func setCalls(_ calls: [[SQLValue]]) throws(SQLiteError) {
-        try database.connection.prepare(trusted: "DELETE FROM calls").finish()
-        let insert = try database.connection.prepare(trusted: "INSERT INTO calls VALUES (?, ?, ?, ?, ?)")
+        let (clear, insert) = try preparedCalls()
+        try clear.finish()
+        clear.reset()
         for (index, call) in calls.enumerated() {
             try insert.bind([.integer(Int64(index + 1))] + call)
             try insert.finish()
             insert.reset()
         }
+    }
+
+    private func preparedCalls() throws(SQLiteError) -> (clear: Statement, insert: Statement) {
+        if let callStatements { return callStatements }
+        let clear = try database.connection.prepare(trusted: "DELETE FROM calls")
+        let insert = try database.connection.prepare(trusted: "INSERT INTO calls VALUES (?, ?, ?, ?, ?)")
+        callStatements = (clear, insert)
+        return (clear, insert)
     }
 
     /// The statement of a check's query, reset and without bindings.

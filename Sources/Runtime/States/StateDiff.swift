@@ -33,6 +33,10 @@ package struct StateDiff: Sendable, Hashable {
     /// Compares two states of one world. Cost: grows with the rows that were touched between them.
     package init(from initial: Snapshot, to final: Snapshot) throws(RuntimeError) {
         let world = initial.world
+        if initial.database === final.database {
+            self.init()
+            return
+        }
         guard initial.database.isKin(of: world.seed), final.database.isKin(of: world.seed),
             let rows = RowLog.rows(between: initial.log, and: final.log)
         else {

@@ -28,9 +28,9 @@ enum ArgumentMutants {
                 isMutable = true
                 var tried = 0
                 for mutant in mutants(of: move, path, value, program, trial.catalog) where tried < enough {
-                    guard let attempt = try play(solution, trial, mutating: position, into: mutant) else { continue }
-                    guard let verdict = trial.verdict(of: attempt) else { continue }
-                    if trial.isSolution(verdict.diff) { continue }
+                    guard let attempt = play(solution, trial, reference, mutating: position, into: mutant),
+                        let verdict = trial.verdict(of: attempt), !trial.isSolution(verdict.diff)
+                    else { continue }
                     tried += 1
                     outcome.mutants.tried += 1
                     if verdict.reward < 1 {
@@ -90,12 +90,12 @@ enum ArgumentMutants {
     private static func play(
         _ solution: Solution,
         _ trial: Trial,
+        _ reference: Play,
         mutating position: Int,
         into arguments: JSON
-    ) throws -> Attempt? {
-        let session = try trial.instance.session()
+    ) -> Attempt? {
         let result = Result {
-            try Play(solution, trial.instance.parameters, on: session, rewrite: { $0 == position ? arguments : $1 })
+            try reference.replaying(solution, trial.instance.parameters, from: position, with: arguments)
         }
         guard case .success(let play) = result, play.outcomes.allSatisfy({ $0 == .ok }) else { return nil }
         return play.attempt

@@ -10,10 +10,9 @@ enum PartialAttempts {
         guard !writes.isEmpty else { return [] }
         var findings: [CertificateFinding] = []
         for position in writes {
-            var moves = reference.moves
-            let skipped = moves.remove(at: position)
+            let skipped = reference.moves[position]
             // Later calls keep the arguments that the reference gave them: an agent could guess those.
-            let play = try Play(moves, on: trial.instance.session(), answer: reference.attempt.answer)
+            let play = try reference.replaying(Array(reference.moves[(position + 1)...]), from: position)
             guard trial.reward(of: play.attempt) == 1 else { continue }
             findings.append(
                 trial.finding(

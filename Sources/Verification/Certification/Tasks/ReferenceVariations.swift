@@ -128,7 +128,3 @@ extension Trial {
         return here == there ? repaged : nil
     }
 }
-
-extension Play {
-    var outcomes: [Outcome] { attempt.calls.map(\.outcome) }
-}

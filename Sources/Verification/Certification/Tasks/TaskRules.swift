@@ -26,7 +26,7 @@ struct TaskRules {
             CertificateFinding($0, task: task.id)
         }
         if findings.isEmpty {
-            findings = ReferenceCheck.findings(of: task, in: trial.world).map { CertificateFinding($0, task: task.id) }
+            findings = ReferenceCheck.findings(of: task, trial.prepared).map { CertificateFinding($0, task: task.id) }
         }
         if findings.isEmpty {
             for given in ReferenceCheck.parameterSets(of: task).prefix(TaskRules.sets) {

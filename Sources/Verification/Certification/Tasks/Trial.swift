@@ -23,10 +23,10 @@ struct Trial {
     init(_ worldTrial: WorldTrial, _ task: TaskDefinition, given: JSONObject) throws {
         self.worldTrial = worldTrial
         self.task = task
-        let instance = try TaskInstance(worldTrial.world, task, seed: 0, given: given)
-        self.instance = instance
-        references = try task.solutions.map { try ReferenceChanges(instance, $0) }
-        verifier = Verifier(instance, references)
+        verifier = try worldTrial.prepared.prepare(task, seed: 0, given: given).verifier
+        instance = verifier.instance
+        references = try verifier.referenceChanges()
+        let instance = instance
         answerSchema = try task.answerSchema.map { schema throws(SchemaError) in try JSONSchema(schema) }
         plays = try task.solutions.map { try Play($0, instance.parameters, on: instance.session()) }
         diff =
@@ -60,7 +60,7 @@ struct Trial {
     }
 
     /// Whether changes are those of a solution but for what may differ.
-    func isSolution(_ diff: StateDiff) -> Bool { references.contains { $0.mismatch(with: diff).isEmpty } }
+    func isSolution(_ diff: StateDiff) -> Bool { references.contains { $0.matches(diff) } }
 
     /// Draws of values, for a rule of this name: the same in every run.
     func values(for rule: String) -> RandomValues { RandomValues(catalog, drawing: "\(task.id)/\(rule)") }

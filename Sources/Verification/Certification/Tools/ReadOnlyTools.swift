@@ -4,23 +4,21 @@ import Runtime
 
 /// A tool that says it only reads, or whose steps only read, leaves every row as it was.
 enum ReadOnlyTools {
-    static func findings(_ trial: ToolTrial, _ results: [CallResult]) throws -> [CertificateFinding] {
+    static func findings(_ trial: ToolTrial, _ played: ToolTrial.Played) throws -> [CertificateFinding] {
         guard trial.tool.annotations.readOnly || !trial.program.writes else { return [] }
-        if let index = results.firstIndex(where: \.isCommittedWrite) {
-            let evidence: JSON = ["arguments": trial.arguments[index], "result": results[index].value]
+        if let index = played.results.firstIndex(where: \.isCommittedWrite) {
+            let evidence: JSON = ["arguments": trial.arguments[index], "result": played.results[index].value]
             return [trial.finding(.readWrites, "it says that it only reads, and this call wrote", evidence: evidence)]
         }
         let start = trial.world.start(seed: 0)
-        let session = try trial.world.session(at: start)
-        for arguments in trial.arguments { _ = session.call(trial.tool.name, arguments: arguments) }
-        let diff = try StateDiff(from: start, to: session.snapshot())
-        guard !diff.rows.isEmpty else { return [] }
-        return [
-            trial.finding(
-                .readWrites,
-                "no call of it reported a write, and rows changed",
-                evidence: ["changes": diff.json]
-            )
-        ]
+        for state in played.states {
+            let diff = try StateDiff(from: start, to: state)
+            if diff.rows.isEmpty { continue }
+            let evidence: JSON = ["changes": diff.json]
+            return [
+                trial.finding(.readWrites, "no call of it reported a write, and rows changed", evidence: evidence)
+            ]
+        }
+        return []
     }
 }

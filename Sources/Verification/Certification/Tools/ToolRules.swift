@@ -10,9 +10,10 @@ enum ToolRules {
     }
 
     static func run(_ trial: ToolTrial) throws -> Outcome {
-        let results = try trial.results { trial.world.session(seed: 0) }
+        let played = try trial.play { trial.world.session(seed: 0) }
+        let results = played.results
         var findings = ToolFaults.findings(trial, results)
-        findings += try ReadOnlyTools.findings(trial, results)
+        findings += try ReadOnlyTools.findings(trial, played)
         findings += try StableResults.findings(trial, results)
         findings += try InvalidArguments.findings(trial)
         findings += ClockLeaks.findings(trial)

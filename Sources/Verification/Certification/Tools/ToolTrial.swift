@@ -33,16 +33,28 @@ struct ToolTrial {
     var world: World { worldTrial.world }
     var catalog: ValueCatalog { worldTrial.catalog }
 
-    /// What all calls give, one session after another.
-    func results(_ open: () throws -> any Session) throws -> [CallResult] {
-        var results: [CallResult] = []
+    /// What all calls give, one session after another, with the states in which these end.
+    func play(_ open: () throws -> any Session) throws -> Played {
+        var played = Played()
+        // On rows that nothing changes, the arguments alone decide what a call gives.
+        var known: [JSON: CallResult] = [:]
         for start in stride(from: 0, to: arguments.count, by: ToolTrial.callsPerSession) {
             let session = try open()
             for arguments in arguments[start..<min(start + ToolTrial.callsPerSession, arguments.count)] {
-                results.append(session.call(tool.name, arguments: arguments))
+                let result = known[arguments] ?? session.call(tool.name, arguments: arguments)
+                if !program.writes { known[arguments] = result }
+                played.results.append(result)
             }
+            played.states.append(try session.snapshot())
         }
-        return results
+        return played
+    }
+
+    struct Played {
+        /// The result of each call.
+        var results: [CallResult] = []
+        /// The last state of each session.
+        var states: [Snapshot] = []
     }
 
     func finding(

@@ -1,0 +1,82 @@
+import JSON
+import Runtime
+
+/// One row of the seed: the place of its entity, and its place in the table from 0.
+struct RowKey: Hashable, Sendable {
+    var entity: Int
+    var row: Int
+
+    /// The id that the database knows it by.
+    var id: Int { row + 1 }
+}
+
+/// What tasks are made of: the environment as it was composed, its rows and its tools.
+struct Scene: Sendable {
+    let composition: Composition
+    let rows: SeedRows
+    let toolbox: Toolbox
+    let world: World
+    private let attributeColumns: [[Int]]
+    private let referenceColumns: [[Int]]
+    private let stateColumns: [Int?]
+
+    init(_ composition: Composition, _ rows: SeedRows, _ tools: [ToolPlan], _ world: World) {
+        self.composition = composition
+        self.rows = rows
+        self.world = world
+        toolbox = Toolbox(tools)
+        func place(_ entity: Entity, _ content: Column.Content) -> Int? {
+            entity.columns.firstIndex { $0.content == content }
+        }
+        attributeColumns = composition.entities.map { entity in
+            entity.attributes.indices.map { place(entity, .attribute($0)) ?? 0 }
+        }
+        referenceColumns = composition.entities.map { entity in
+            entity.references.indices.map { place(entity, .reference($0)) ?? 0 }
+        }
+        stateColumns = composition.entities.map { place($0, .state) }
+    }
+
+    func entity(_ place: Int) -> Entity { composition.entities[place] }
+
+    /// All rows of an entity.
+    func all(_ entity: Int) -> [RowKey] { rows.tables[entity].indices.map { RowKey(entity: entity, row: $0) } }
+
+    func value(_ key: RowKey, _ attribute: Int) -> JSON {
+        rows.value(key.entity, key.row, attributeColumns[key.entity][attribute])
+    }
+
+    func target(_ key: RowKey, _ reference: Int) -> RowKey? {
+        let id = rows.value(key.entity, key.row, referenceColumns[key.entity][reference]).integerValue
+        return id.map { RowKey(entity: entity(key.entity).references[reference].target, row: Int($0) - 1) }
+    }
+
+    func state(_ key: RowKey) -> String? {
+        stateColumns[key.entity].flatMap { rows.value(key.entity, key.row, $0).stringValue }
+    }
+
+    /// What people call the row; `nil` for links and lines.
+    func label(_ key: RowKey) -> String? {
+        entity(key.entity).label.flatMap { value(key, $0).stringValue }
+    }
+
+    func kind(_ entity: Int, _ attribute: Int) -> AttributeKind {
+        composition.kind(of: self.entity(entity).attributes[attribute], in: self.entity(entity))
+    }
+
+    /// The column that holds the state.
+    func stateColumn(_ entity: Int) -> String? {
+        stateColumns[entity].map { self.entity(entity).columns[$0].name }
+    }
+
+    /// The rows that refer to one.
+    func children(_ child: Int, _ reference: Int, of parent: RowKey) -> [RowKey] {
+        all(child).filter { target($0, reference) == parent }
+    }
+
+    /// Whether a person or company is called by its own name.
+    func isPerson(_ entity: Int) -> Bool {
+        guard let label = self.entity(entity).label else { return false }
+        return self.entity(entity).attributes[label].kind == .person
+    }
+}

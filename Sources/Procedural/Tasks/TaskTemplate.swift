@@ -1,0 +1,164 @@
+import JSON
+
+/// The kinds of requests.
+enum TaskTemplate: String, CaseIterable, Sendable {
+    case lookUp = "look-up"
+    case overview
+    case ranking
+    case dossier
+    case calculation
+    case create
+    case move
+    case update
+    case conditional
+    case bulk
+    case refusal
+    case secondChoice = "second-choice"
+    case errands
+    case transaction
+
+    /// What takes its place where the rows do not give one.
+    var substitutes: [TaskTemplate] {
+        switch self {
+        case .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview]
+        case .dossier: [.lookUp, .calculation, .overview]
+        case .refusal, .secondChoice: [.refusal, .errands, .create]
+        case .bulk, .transaction: [.errands, .transaction, .create]
+        case .create, .move, .update, .conditional, .errands: [.update, .errands, .create, .move]
+        }
+    }
+
+    /// How many calls such a request takes.
+    var calls: ClosedRange<Int> {
+        switch self {
+        case .lookUp: 2...5
+        case .overview, .ranking: 1...5
+        case .dossier: 5...10
+        case .calculation: 4...9
+        case .create, .move, .update: 4...9
+        case .conditional: 5...10
+        case .bulk: 4...12
+        case .refusal: 2...8
+        case .secondChoice: 4...10
+        case .errands: 7...12
+        case .transaction: 9...15
+        }
+    }
+
+    /// Writes a request, and gives the entity that it is mainly about. A loose one may be shorter than usual.
+    func write(_ request: inout Request, isLoose: Bool) throws(Unsuitable) -> Int {
+        let least = isLoose ? max(calls.lowerBound - 3, 1) : calls.lowerBound
+        let entity = try compose(&request, least: least)
+        guard request.calls >= least, request.calls <= calls.upperBound else { throw Unsuitable() }
+        guard request.isWriting || request.bits >= 8 else { throw Unsuitable() }
+        guard request.asks.count <= 9, request.instruction.utf8.count <= 1500 else { throw Unsuitable() }
+        return entity
+    }
+
+    private func compose(_ request: inout Request, least: Int) throws(Unsuitable) -> Int {
+        switch self {
+        case .lookUp:
+            let key = try request.drawFocus()
+            try request.open(on: key, introducing: request.draw.happens(0.4))
+            try request.askFocus(upTo: 2 + request.draw.below(3))
+            if request.calls < least { try request.askChild(upTo: 2) }
+            return key.entity
+        case .overview: return try request.overview()
+        case .ranking: return try request.ranking()
+        case .dossier:
+            let key = try focus(&request)
+            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .totals])
+            return key.entity
+        case .calculation:
+            let key = try focus(&request)
+            try request.askComputed()
+            try fill(&request, to: least, with: [.totals, .child, .facts, .computed])
+            return key.entity
+        case .create:
+            let key = try focus(&request)
+            try request.makeForFocus()
+            try fill(&request, to: least, with: [.child, .totals, .facts, .change])
+            return key.entity
+        case .move, .update:
+            let key = try focus(&request)
+            try request.deedOnChild(self == .move ? ["move"] : ["update", "assign"])
+            try fill(&request, to: least, with: [.child, .facts, .totals, .make])
+            return key.entity
+        case .conditional:
+            let key = try focus(&request)
+            if request.draw.happens(0.4) {
+                try request.conditional(on: try request.focused())
+                request.isIntroduced = true
+            } else {
+                let (mention, _) = try request.someChild()
+                try request.conditional(on: mention)
+                request.isIntroduced = true
+            }
+            try fill(&request, to: least, with: [.child, .totals, .make, .facts, .move])
+            return key.entity
+        case .bulk:
+            if request.draw.happens(0.5) {
+                let entity = try request.moveMany()
+                return entity
+            }
+            let key = try focus(&request)
+            _ = try request.moveMany()
+            try fill(&request, to: least, with: [.child, .facts, .make])
+            return key.entity
+        case .refusal:
+            try request.refusal()
+            guard let entity = request.touched.first else { throw Unsuitable() }
+            return entity
+        case .secondChoice:
+            let (made, entity) = try request.secondChoice()
+            let before = request.asks.count
+            try request.askMade(made)
+            request.question(request.asks[(before - 1)...].map(\.words))
+            return entity
+        case .errands:
+            let key = try focus(&request)
+            try fill(&request, to: least, with: [.move, .make, .change, .move])
+            try fill(&request, to: least, with: [.child, .totals, .facts])
+            guard request.isWriting else { throw Unsuitable() }
+            return key.entity
+        case .transaction:
+            let key = try focus(&request)
+            try request.makeForFocus()
+            try fill(&request, to: least, with: [.move, .make, .change, .move, .totals, .child])
+            guard request.done.count > 1 else { throw Unsuitable() }
+            return key.entity
+        }
+    }
+
+    private func focus(_ request: inout Request) throws(Unsuitable) -> RowKey {
+        let scene = request.scene
+        let key = try request.drawFocus { !scene.composition.children(of: $0).isEmpty }
+        try request.open(on: key)
+        return key
+    }
+
+    private enum Step { case facts, child, totals, computed, make, move, change }
+
+    /// Adds steps until the request takes so many calls.
+    private func fill(_ request: inout Request, to least: Int, with steps: [Step]) throws(Unsuitable) {
+        var turns = 0
+        // Ends at the least or a little above, so that lengths differ.
+        let aim = least + request.draw.below(2)
+        while request.calls < aim, turns < 14 {
+            turns += 1
+            let step = request.draw.one(of: steps)
+            _ = request.attempt { request throws(Unsuitable) in
+                switch step {
+                case .facts: try request.askFocus(upTo: 1 + request.draw.below(2))
+                case .child: try request.askChild(upTo: 1 + request.draw.below(3))
+                case .totals: try request.askTotals()
+                case .computed: try request.askComputed()
+                case .make: try request.makeForFocus()
+                case .move: try request.deedOnChild(["move"])
+                case .change: try request.deedOnChild(["update", "assign"])
+                }
+                guard request.calls <= calls.upperBound else { throw Unsuitable() }
+            }
+        }
+    }
+}
