@@ -1,6 +1,7 @@
 package import ContentStore
 import Environments
 import JSON
+import Verification
 
 /// Writes made environments as package folders in one folder, with `synthesis.jsonl` to tell how each was made.
 package final class PackageFolder {
