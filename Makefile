@@ -91,6 +91,14 @@ bench-store: build ## Measure the store's numbers to beat, each beside its targe
 bench-export: setup ## Measure exports in every format, beside memcpy, zstd and SHA-256 on the same rows.
 	@scripts/bench-export.sh
 
+.PHONY: bench-synth
+bench-synth: setup ## Measure generating environments, beside certifying them alone.
+	@scripts/bench-synth.sh
+
+.PHONY: synth-check
+synth-check: build ## Generate environments twice, measure them, and roll out their solutions.
+	@scripts/synth-check.sh $(BIN)
+
 .PHONY: format
 format: ## Format the sources.
 	swift format --in-place --recursive --parallel $(SOURCES)
