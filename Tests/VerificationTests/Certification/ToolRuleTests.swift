@@ -1,6 +1,7 @@
 import Environments
 import JSON
 import Runtime
+import SQLite
 import Testing
 
 @testable import Verification
