@@ -48,7 +48,7 @@ import Testing
         let writing = try desk.toolTrial("place_order")
         let written = try writing.play { writing.world.session(seed: 0) }
         #expect(written.results.count == writing.arguments.count)
-        #expect(written.results.contains(where: \.isCommittedWrite))
+        #expect(written.results.contains { $0.isCommittedWrite })
     }
 
     @Test func `results that are not the same again are told with both`() throws {
@@ -94,6 +94,9 @@ import Testing
         let world = try World(desk.package(), image: held.image)
         #expect(try SeedRules.findings(desk.package(), world).map(\.code) == ["seed-differs"])
         #expect(try SeedRules.findings(desk.package(), desk.world()).isEmpty)
+        let other = try AssembledEnvironment(desk.editing("seed.sql", "'copper kettle'", "'iron kettle'").package())
+        let found = try SeedRules.findings(desk.package(), desk.world(), builtFrom: other.seed)
+        #expect(found.map(\.code) == ["seed-differs", "seed-differs"])
     }
 
     @Test func `the own actor may be named where it makes no difference`() throws {
