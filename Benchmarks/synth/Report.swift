@@ -28,7 +28,7 @@ struct Report {
             ProceduralMaker.Request(seed: options.seed, tasks: 10, domains: [], certification: certification)
         }
         let library = try BlueprintLibrary()
-        let maker = try ProceduralMaker.make(request(nil), from: library)
+        let maker = try ProceduralMaker(request(nil), from: library)
         var made: [MadeEnvironment] = []
         making = try Report.seconds { for index in 0..<count { made.append(try maker.make(index)) } }
         certifying = try Report.seconds {
@@ -61,7 +61,7 @@ struct Report {
         measuring = Report.seconds { _ = QualityReport(measures) }
         made = []
 
-        let certifyingMaker = try ProceduralMaker.make(request(Certifier.Options()), from: library)
+        let certifyingMaker = try ProceduralMaker(request(Certifier.Options()), from: library)
         let second = try Store(at: folder + "/two", creating: true)
         whole = try Report.seconds {
             let intake = EnvironmentIntake(second, prefix: "synth/")
