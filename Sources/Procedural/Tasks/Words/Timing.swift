@@ -48,7 +48,8 @@ struct Timing {
     ]
     private static let participles: Set<String> = [
         "born", "sold", "taken", "sent", "held", "paid", "bought", "lent", "seen", "given", "written", "done", "found",
-        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out", "sown", "built",
+        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out",
+        "sown", "built",
     ]
     private static let special: [String: Form] = [
         "deliver on": .state("to be delivered", past: false), "release on": .state("to be released", past: false),
