@@ -52,9 +52,14 @@ extension Request {
                 shown.append(try deciding(attribute, mention))
             }
         case .openItems, .itemsMissing: try showChildren(of: key, entity.moves[place])
-        default: shown.append(try state(of: mention, mention.subject, &draft))
+        default: shown.append(try state(of: mention, mention.subject))
         }
-        let wanted = facts(of: mention, mention.subject, upTo: 2).filter { fact in
+        let wanted = facts(
+            of: mention,
+            shown.isEmpty ? mention.subject : .pronoun(mention.person),
+            then: .pronoun(mention.person),
+            upTo: 2 + draw.below(2)
+        ).filter { fact in
             !shown.contains { $0.sql == fact.sql }
         }
         guard shown.map(\.bits).reduce(0, +) + wanted.map(\.bits).reduce(0, +) >= 7 else { throw Unsuitable() }
@@ -157,7 +162,7 @@ extension Request {
         where scene.toolbox[.create(place)] != nil || scene.toolbox[.link(place)] != nil {
             for (position, reference) in entity.references.enumerated()
             where entity.rules.contains(where: { $0.names(reference: reference.name) })
-                && scene.entity(reference.target).label != nil
+                && scene.entity(reference.target).label != nil && scene.entity(reference.target).role != .customer
             {
                 choices.append((place, position))
             }
@@ -216,7 +221,8 @@ extension Request {
                 ])
             )
             guard let made = try perform(second) else { throw Unsuitable() }
-            let path = try label(of: target, seenFrom: target)
+            _ = try draft.id(of: target)
+            let path = try draft.fact(target, scene.entity(own.target).labelColumn)
             ask(
                 Ask(
                     field: own.words.snaked,

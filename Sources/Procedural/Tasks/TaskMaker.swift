@@ -72,7 +72,7 @@ package struct TaskMaker {
                 )
                 var request = Request(scene, draw)
                 let entity: Int
-                do { entity = try template.write(&request, isLoose: attempt > 25) } catch { continue }
+                do { entity = try template.write(&request, shorterBy: attempt / 8) } catch { continue }
                 draw = request.draw
                 let noun = scene.entity(entity).singularName.split(separator: "_").joined(separator: "-")
                 let id = "\(template.rawValue)-\(noun)-\(slot + 1)" + (number == 0 ? "" : "-\(number)")

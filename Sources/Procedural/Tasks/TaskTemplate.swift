@@ -31,23 +31,24 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
-        case .lookUp: 2...5
-        case .overview, .ranking: 1...5
-        case .dossier: 5...10
-        case .calculation: 4...9
-        case .create, .move, .update: 4...9
-        case .conditional: 5...10
-        case .bulk: 4...12
-        case .refusal: 2...8
-        case .secondChoice: 4...10
-        case .errands: 7...12
-        case .transaction: 9...15
+        case .lookUp: 3...7
+        case .overview: 3...7
+        case .ranking: 3...7
+        case .dossier: 9...14
+        case .calculation: 8...12
+        case .create, .move, .update, .conditional: 8...13
+        case .bulk: 5...13
+        case .refusal: 4...9
+        case .secondChoice: 5...11
+        case .errands: 10...14
+        case .transaction: 12...17
         }
     }
 
-    /// Writes a request, and gives the entity that it is mainly about. A loose one may be shorter than usual.
-    func write(_ request: inout Request, isLoose: Bool) throws(Unsuitable) -> Int {
-        let least = isLoose ? max(calls.lowerBound - 3, 1) : calls.lowerBound
+    /// Writes a request, and gives the entity that it is mainly about. It may be shorter than usual by so many calls.
+    func write(_ request: inout Request, shorterBy slack: Int) throws(Unsuitable) -> Int {
+        let least = max(calls.lowerBound - slack, 1)
+        request.isReading = [.lookUp, .overview, .ranking, .dossier, .calculation].contains(self)
         let entity = try compose(&request, least: least)
         guard request.calls >= least, request.calls <= calls.upperBound else { throw Unsuitable() }
         guard request.isWriting || request.bits >= 8 else { throw Unsuitable() }
@@ -67,7 +68,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         case .ranking: return try request.ranking()
         case .dossier:
             let key = try focus(&request)
-            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .totals])
+            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .child])
             return key.entity
         case .calculation:
             let key = try focus(&request)
@@ -113,7 +114,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             let (made, entity) = try request.secondChoice()
             let before = request.asks.count
             try request.askMade(made)
-            request.question(request.asks[(before - 1)...].map(\.words))
+            request.question(Array(request.asks[(before - 1)...]))
             return entity
         case .errands:
             let key = try focus(&request)
@@ -143,14 +144,14 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     private func fill(_ request: inout Request, to least: Int, with steps: [Step]) throws(Unsuitable) {
         var turns = 0
         // Ends at the least or a little above, so that lengths differ.
-        let aim = least + request.draw.below(2)
-        while request.calls < aim, turns < 14 {
+        let aim = least + request.draw.below(3)
+        while request.calls < aim, turns < 24 {
             turns += 1
             let step = request.draw.one(of: steps)
             _ = request.attempt { request throws(Unsuitable) in
                 switch step {
-                case .facts: try request.askFocus(upTo: 1 + request.draw.below(2))
-                case .child: try request.askChild(upTo: 1 + request.draw.below(3))
+                case .facts: try request.askFocus(upTo: 1 + request.draw.below(3))
+                case .child: try request.askChild(upTo: 2 + request.draw.below(2))
                 case .totals: try request.askTotals()
                 case .computed: try request.askComputed()
                 case .make: try request.makeForFocus()
