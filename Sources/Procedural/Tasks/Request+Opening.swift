@@ -32,7 +32,8 @@ extension Request {
                         "\(name) is standing in front of me.", "This is about our \(noun) \(name).",
                         "\(name) sent us a message.",
                         "\(name) called this morning.", "I just spoke to \(name).", "\(name) has asked for our help.",
-                        "We heard from our \(noun) \(name).",
+                        "We heard from our \(noun) \(name).", "I have a note here from \(name).", "\(name) is waiting for an answer.",
+                        "Our \(noun) \(name) has a few wishes.", "I am dealing with \(name) at the moment.",
                     ])
                 )
             } else {
@@ -43,7 +44,7 @@ extension Request {
                             "It concerns \(name).",
                             "I am sorting something out for \(name).", "\(name) needs some help.",
                             "This is for \(name).",
-                        ].suffix(entity.role == .staff ? 6 : 4)
+                        ].suffix(entity.role == .staff ? 8 : 6)
                     )
                 )
             }
@@ -54,7 +55,8 @@ extension Request {
                     "I have a request about \(full).",
                     "Something needs doing for \(full).", "Let us go through \(full).",
                     "\(full.capitalised) needs some attention.",
-                    "We have to sort out \(full).", "I have just been asked about \(full).",
+                    "We have to sort out \(full).", "I have just been asked about \(full).", "There are a few things open with \(full).", "Please take care of \(full).",
+                    "I have \(full) in front of me.", "\(full.capitalised) came up in our meeting.",
                 ])
             )
         }

@@ -24,7 +24,8 @@ struct Timing {
         var root = words
         for ending in [" on", " at"] where root.hasSuffix(ending) { root.removeLast(3) }
         if let form = special[words] { return form }
-        if verbs.contains(root) { return .verb(root) }
+        let isVerb = root != words && root.hasSuffix("s") && !root.hasSuffix("ss") && !root.contains(" ")
+        if verbs.contains(root) || isVerb { return .verb(root) }
         if ["due", "due back"].contains(root) { return .state(root, past: false) }
         if let base = intransitive[root] { return .past(root, base: base) }
         let parts = words.split(separator: " ")
@@ -48,7 +49,12 @@ struct Timing {
     ]
     private static let participles: Set<String> = [
         "born", "sold", "taken", "sent", "held", "paid", "bought", "lent", "seen", "given", "written", "done", "found",
-        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out", "sown", "built",
+        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out",
+        "sown", "built",
+    ]
+    private static let named = [
+        "from day": "first day", "to day": "last day", "back at": "time of return", "week starting": "start of the week",
+        "week ending": "end of the week", "month ending": "end of the month", "follow up on": "follow-up date",
     ]
     private static let special: [String: Form] = [
         "deliver on": .state("to be delivered", past: false), "release on": .state("to be released", past: false),
@@ -122,8 +128,9 @@ struct Timing {
         case .state(let state, _): return nouns[state] ?? "\"\(words)\" \(hasTime ? "time" : "date")"
         case .bound, .past: return "\"\(words)\" \(hasTime ? "time" : "date")"
         case .other:
+            if let named = Timing.named[words] { return named }
             if words.hasSuffix(" day") || words.hasSuffix(" date") { return words }
-            if words.hasSuffix(" due on") { return words.dropLast(3) + " date" }
+            if words.hasSuffix(" on") || words.hasSuffix(" at") { return words.dropLast(3) + (hasTime ? " time" : " date") }
             return "\"\(words)\" \(hasTime ? "time" : "date")"
         }
     }
