@@ -86,6 +86,21 @@ let package = Package(
             ]
         ),
         .target(name: "Evaluation", dependencies: ["JSON"]),
+        // New worlds by a language model: docs/synthesis.md.
+        .target(
+            name: "Synthesis",
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "JSONSchema", "ModelClient", "Rollouts", "Runtime", "SQLite",
+                "Trajectories", "Verification", "YAML",
+            ],
+            resources: [
+                "scenarios", "scenario", "tasks", "schema", "seed", "specification", "tools", "solve", "verifier",
+                "confirm",
+            ].map { .embedInCode("Prompts/\($0).md") }
+                + [
+                    "scenarios", "scenario", "tasks", "schema", "seed", "specification", "tools", "verifier",
+                ].map { .embedInCode("Prompts/\($0).schema.json") }
+        ),
         .target(name: "Splits", dependencies: ["Environments", "SQLite"]),
         .target(name: "Quality", dependencies: ["Environments", "JSON", "Splits"]),
         .target(name: "Exporters", dependencies: ["CZlib", "ContentStore", "JSON", "Trajectories"]),
@@ -95,7 +110,8 @@ let package = Package(
             name: "Commands",
             dependencies: [
                 "CEdit", "ContentStore", "Environments", "Evaluation", "Exporters", "JSON", "ModelClient",
-                "Procedural", "Quality", "Rollouts", "Runtime", "Spelling", "Splits", "Trajectories", "Verification",
+                "Procedural", "Quality", "Rollouts", "Runtime", "Spelling", "Splits", "Synthesis", "Trajectories",
+                "Verification",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]
         ),
@@ -119,7 +135,7 @@ let package = Package(
 
         .executableTarget(
             name: "certify-bench",
-            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "Verification"],
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Runtime", "Verification"],
             path: "Benchmarks/certify"
         ),
 
@@ -127,6 +143,12 @@ let package = Package(
             name: "export-bench",
             dependencies: ["ContentStore", "Exporters", "JSON", "Trajectories"],
             path: "Benchmarks/export"
+        ),
+
+        .executableTarget(
+            name: "synth-bench",
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Quality", "Verification"],
+            path: "Benchmarks/synth"
         ),
 
         // Crashes and races: docs/crash-safety.md.
@@ -184,7 +206,7 @@ let package = Package(
             ]
         ),
         // A real HTTP server on this machine that plays a model's endpoint.
-        .target(name: "ModelTestKit", dependencies: ["JSON"], path: "Tests/ModelTestKit"),
+        .target(name: "ModelTestKit", dependencies: ["JSON"], path: "Tests/ModelTestKit", exclude: ["World"]),
         .testTarget(name: "ModelClientTests", dependencies: ["JSON", "ModelClient", "ModelTestKit"]),
         .testTarget(name: "TrajectoriesTests", dependencies: ["ContentStore", "JSON", "Trajectories"]),
         .testTarget(
@@ -192,6 +214,14 @@ let package = Package(
             dependencies: [
                 "ContentStore", "Environments", "JSON", "JSONSchema", "ModelClient", "ModelTestKit", "Rollouts",
                 "Runtime", "SQLite", "Trajectories", "Verification",
+            ]
+        ),
+        .testTarget(
+            name: "SynthesisTests",
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "ModelClient", "ModelTestKit", "Rollouts", "Runtime",
+                "Synthesis",
+                "Verification",
             ]
         ),
         .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "JSON"]),

@@ -16,18 +16,19 @@ struct Report {
     }
 
     private var rows: [Row] = []
-    /// How many times as many environments two threads certify as one in the same time.
-    private var scaling = 0.0
+    /// How many times as many environments two threads certify as one in the same time, and what work that shares nothing
+    /// reaches.
+    private var scaling = (ours: 0.0, limit: 0.0)
 
     init(_ subjects: [Subject], rounds: Int) throws {
         for subject in subjects {
             // One that does not count, of each: code and files are read.
             try subject.play()
-            _ = try subject.certify()
+            try subject.certify()
             var certificates: [Double] = []
             var plays: [Double] = []
             for _ in 0..<rounds {
-                certificates.append(try Report.milliseconds { _ = try subject.certify() })
+                certificates.append(try Report.milliseconds { try subject.certify() })
                 plays.append(try Report.milliseconds { for _ in 0..<5 { try subject.play() } } / 5)
             }
             let row = Row(
@@ -40,12 +41,13 @@ struct Report {
             rows.append(row)
         }
         // In turns, so that other processes' work hits both.
-        var ratios: [Double] = []
+        var ours: [Double] = []
+        var limit: [Double] = []
         for _ in 0..<rounds {
-            let one = try Report.seconds(subjects, threads: 1)
-            ratios.append(2 * one / (try Report.seconds(subjects, threads: 2)))
+            ours.append(try Report.scaling { for subject in subjects { try subject.certify() } })
+            limit.append(try Report.scaling(compute))
         }
-        scaling = Report.median(ratios)
+        scaling = (Report.median(ours), Report.median(limit))
     }
 
     var table: String {
@@ -60,7 +62,8 @@ struct Report {
                 return "| \(row.name) | \(row.tools) | \(row.tasks) | \(cells[0]) | \(cells[1]) | \(ratio)× |"
             }
         return lines.joined(separator: "\n")
-            + "\n\nTwo threads, an environment each: \(Report.rounded(scaling))× the environments of one."
+            + "\n\nTwo threads, an environment each: \(Report.rounded(scaling.ours))× the environments of one; "
+            + "work that shares nothing: \(Report.rounded(scaling.limit))×."
     }
 
     var json: JSON {
@@ -74,7 +77,7 @@ struct Report {
                     ]
                 }
             ),
-            "two_threads": .double(scaling),
+            "two_threads": .double(scaling.ours), "two_threads_limit": .double(scaling.limit),
         ]
     }
 
@@ -85,13 +88,19 @@ struct Report {
         return (now(CLOCK_THREAD_CPUTIME_ID) - start) * 1000
     }
 
-    /// How long threads take that certify all environments each.
-    private static func seconds(_ subjects: [Subject], threads: Int) throws -> Double {
+    /// How many times as much two threads do as one.
+    private static func scaling(_ work: @escaping @Sendable () throws -> Void) throws -> Double {
+        let one = try seconds(threads: 1, work)
+        return 2 * one / (try seconds(threads: 2, work))
+    }
+
+    /// How long threads take that do the same work each.
+    private static func seconds(threads: Int, _ work: @escaping @Sendable () throws -> Void) throws -> Double {
         let failure = Mutex<(any Error)?>(nil)
         let start = now(CLOCK_MONOTONIC)
         DispatchQueue.concurrentPerform(iterations: threads) { _ in
             do {
-                for subject in subjects { _ = try subject.certify() }
+                try work()
             } catch {
                 failure.withLock { $0 = error }
             }
@@ -100,7 +109,7 @@ struct Report {
         return now(CLOCK_MONOTONIC) - start
     }
 
-    private static func now(_ clock: clockid_t) -> Double {
+    static func now(_ clock: clockid_t) -> Double {
         var time = timespec()
         clock_gettime(clock, &time)
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
@@ -119,4 +128,16 @@ struct Report {
         let fraction = String(scaled % unit)
         return "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.count) + fraction
     }
+}
+
+/// Half a second of arithmetic in a thread's own memory.
+private func compute() {
+    var numbers = [UInt64](repeating: 1, count: 1 << 15)
+    for round in 0..<6_000 {
+        for index in 1..<numbers.count {
+            numbers[index] = numbers[index] &* 6_364_136_223_846_793_005 &+ numbers[index - 1]
+        }
+        numbers[0] = UInt64(round)
+    }
+    withExtendedLifetime(numbers) {}
 }

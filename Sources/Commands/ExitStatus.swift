@@ -3,6 +3,7 @@ import ContentStore
 import Environments
 import Exporters
 import Runtime
+import Synthesis
 import Trajectories
 
 /// The exit codes of `awm` (`design.md`, "The command line").
@@ -35,6 +36,9 @@ enum ExitStatus: Int32 {
         case let error as ExportError:
             Output.error("\(error)")
             return (error.code == .invalidOption ? usage : failed).rawValue
+        case let error as SynthesisError:
+            Output.error(error.message)
+            return (error.code == .invalidRecipe ? usage : failed).rawValue
         case let error as CommandFailure:
             Output.error(error.message)
             return error.status.rawValue

@@ -1,4 +1,4 @@
-import JSON
+package import JSON
 import Synchronization
 
 /// Asks a model behind an OpenAI-compatible endpoint, again where it is worth it.
@@ -9,6 +9,12 @@ package final class ChatClient: Sendable {
         /// How long the attempt took that succeeded, in milliseconds.
         package var milliseconds: Int
         package var attempts: Int
+
+        package init(completion: ChatCompletion, milliseconds: Int, attempts: Int) {
+            self.completion = completion
+            self.milliseconds = milliseconds
+            self.attempts = attempts
+        }
     }
 
     static let jsonLimits = JSONLimits(depth: 64)
@@ -43,15 +49,53 @@ package final class ChatClient: Sendable {
         deadline: ContinuousClock.Instant?,
         random: inout some RandomNumberGenerator
     ) async throws -> Reply {
-        let body = HTTPBody(settings.body(of: request).rowBytes())
+        try await complete(body: settings.body(of: request), deadline: deadline, random: &random)
+    }
+
+    /// Asks with a body that is ready, as ``complete(_:deadline:random:)`` does.
+    package func complete(
+        body: JSON,
+        deadline: ContinuousClock.Instant?,
+        random: inout some RandomNumberGenerator
+    ) async throws -> Reply {
+        let body = HTTPBody(body.rowBytes())
+        return try await retrying(deadline: deadline, random: &random) {
+            try await attempt(body, deadline: deadline)
+        } reply: { completion, milliseconds, attempts in
+            Reply(completion: completion, milliseconds: milliseconds, attempts: attempts)
+        }
+    }
+
+    /// Asks for vectors, as often as a completion is asked for.
+    package func embed(
+        _ request: EmbeddingRequest,
+        deadline: ContinuousClock.Instant?,
+        random: inout some RandomNumberGenerator
+    ) async throws -> JSON {
+        let body = HTTPBody(request.body.rowBytes())
+        return try await retrying(deadline: deadline, random: &random) {
+            let answer = try await post(body, to: endpoint.embeddings, deadline: deadline)
+            _ = try request.vectors(in: answer)
+            return answer
+        } reply: { answer, _, _ in
+            answer
+        }
+    }
+
+    /// Attempts until one succeeds, an error stays, or no attempt or time is left.
+    private func retrying<Answer, Result>(
+        deadline: ContinuousClock.Instant?,
+        random: inout some RandomNumberGenerator,
+        _ attempt: () async throws -> Answer,
+        reply: (_ answer: Answer, _ milliseconds: Int, _ attempts: Int) -> Result
+    ) async throws -> Result {
         var attempts = 0
         while true {
             attempts += 1
             let start = ContinuousClock.now
             do {
-                let completion = try await attempt(body, deadline: deadline)
-                let milliseconds = Int((ContinuousClock.now - start) / .milliseconds(1))
-                return Reply(completion: completion, milliseconds: milliseconds, attempts: attempts)
+                let answer = try await attempt()
+                return reply(answer, Int((ContinuousClock.now - start) / .milliseconds(1)), attempts)
             } catch var error as ChatError {
                 error.attempts = attempts
                 error.endpointResponds = hasResponded.load(ordering: .relaxed)
@@ -65,13 +109,35 @@ package final class ChatClient: Sendable {
         }
     }
 
-    private func attempt(_ body: HTTPBody, deadline: ContinuousClock.Instant?) async throws -> ChatCompletion {
+    /// Sends a request whose answer is JSON that comes all at once.
+    private func post(_ body: HTTPBody, to url: String, deadline: ContinuousClock.Instant?) async throws -> JSON {
+        var limits = try limits(until: deadline)
+        limits.stallSeconds = nil
+        var headers = ["Content-Type: application/json", "User-Agent: awm", "Accept: application/json"]
+        if let key = endpoint.key { headers.append(key.header) }
+        do {
+            let response = try await http.send(HTTPRequest(url: url, headers: headers, body: body, limits: limits))
+            hasResponded.store(true, ordering: .relaxed)
+            guard response.status == 200 else { throw ChatError(response) }
+            return try ChatClient.json(in: response)
+        } catch let error as HTTPError {
+            throw ChatError(error)
+        }
+    }
+
+    /// What a request may cost that must be over by then.
+    private func limits(until deadline: ContinuousClock.Instant?) throws -> HTTPLimits {
         var limits = limits
         if let deadline {
             let left = Int((deadline - .now) / .milliseconds(1))
             guard left > 0 else { throw DeadlinePassed() }
             limits.milliseconds = min(limits.milliseconds, left)
         }
+        return limits
+    }
+
+    private func attempt(_ body: HTTPBody, deadline: ContinuousClock.Instant?) async throws -> ChatCompletion {
+        var limits = try limits(until: deadline)
         if settings.isStreaming {
             // A stream is never in memory whole, and most of it is what stands around each token.
             limits.bodyBytes *= 4
@@ -97,14 +163,16 @@ package final class ChatClient: Sendable {
     }
 
     private static func completion(in response: HTTPResponse) throws(ChatError) -> ChatCompletion {
-        let json: JSON
+        try ChatCompletion(json: json(in: response))
+    }
+
+    private static func json(in response: HTTPResponse) throws(ChatError) -> JSON {
         do {
-            json = try JSON(parsing: response.body, limits: jsonLimits)
+            return try JSON(parsing: response.body, limits: jsonLimits)
         } catch {
             let type = response.header("content-type").map { ", though it calls itself \($0.prefix(80))" } ?? ""
             throw ChatError(.malformed, "the answer is not JSON\(type): \(error)", status: response.status)
         }
-        return try ChatCompletion(json: json)
     }
 }
 

@@ -4,6 +4,9 @@ package struct Endpoint: Sendable {
     package let url: String
     let key: APIKey?
 
+    /// The address of embeddings, beside that of chat completions.
+    var embeddings: String { url.dropLast("/chat/completions".count) + "/embeddings" }
+
     /// Takes the address that people give: with or without `/v1` and `/chat/completions`.
     package init(_ text: String, key: APIKey? = nil) throws(ChatError) {
         guard text.hasPrefix("http://") || text.hasPrefix("https://") else {

@@ -15,8 +15,8 @@ package final class StopSignal: Sendable {
     /// Stops the run. May be called from any thread, and more than once.
     package func stop() { release() }
 
-    /// Returns when the run is to stop, or its task is cancelled. One task may wait.
-    func wait() async {
+    /// Returns when the run is to stop, or its task is cancelled. One task may wait at a time.
+    package func wait() async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let isStopped = state.withLock { state in

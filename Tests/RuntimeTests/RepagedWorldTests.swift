@@ -5,7 +5,7 @@ import SQLite
 import Testing
 
 struct RepagedWorldTests {
-    private let tools = TestWorld.tool("[{rows: names, sql: SELECT id, name FROM users ORDER BY id}]", name: "names")
+    private let tools = TestWorld.tool("[{rows: names, sql: 'SELECT id, name FROM users ORDER BY id'}]", name: "names")
 
     @Test func `A world on larger pages has the same rows and takes the same calls`() throws {
         let world = try TestWorld.load(tools: tools)

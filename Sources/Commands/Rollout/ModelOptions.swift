@@ -78,7 +78,7 @@ struct ModelOptions: ParsableArguments {
         )
         do {
             let client = ChatClient(
-                try Endpoint(endpoint, key: key()),
+                try Endpoint(endpoint, key: APIKeyOption.key(named: apiKeyEnv)),
                 settings,
                 http: try HTTPClient(connections: inFlight),
                 limits: HTTPLimits(milliseconds: requestTimeout * 1000, stallSeconds: stallTimeout),
@@ -116,8 +116,12 @@ struct ModelOptions: ParsableArguments {
         try chatTemplate.map { SHA256.hash(try Files.read($0, limit: 16 << 20)).hex }
     }
 
-    private func key() throws -> APIKey? {
-        let names = apiKeyEnv.map { [$0] } ?? ["AWM_API_KEY", "OPENAI_API_KEY"]
+}
+
+/// The API key, from the variable that was named or one of the usual ones.
+enum APIKeyOption {
+    static func key(named variable: String?) throws -> APIKey? {
+        let names = variable.map { [$0] } ?? ["AWM_API_KEY", "OPENAI_API_KEY"]
         for name in names {
             guard let value = getenv(name).map({ String(cString: $0) }), !value.isEmpty else { continue }
             guard let key = APIKey(value) else {
@@ -125,7 +129,7 @@ struct ModelOptions: ParsableArguments {
             }
             return key
         }
-        if let apiKeyEnv { throw CommandFailure(.usage, "--api-key-env names \(apiKeyEnv), which is not set") }
+        if let variable { throw CommandFailure(.usage, "--api-key-env names \(variable), which is not set") }
         return nil
     }
 }

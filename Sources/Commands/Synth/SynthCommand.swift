@@ -10,6 +10,8 @@ struct SynthCommand: ParsableCommand {
 
             Start with: awm synth generate --count 20
             """,
-        subcommands: [SynthGenerateCommand.self, SynthReportCommand.self]
+        subcommands: [
+            SynthRunCommand.self, SynthResumeCommand.self, SynthGenerateCommand.self, SynthReportCommand.self,
+        ]
     )
 }

@@ -5,7 +5,7 @@ package import Trajectories
 
 /// The policy `openai`: a model behind an endpoint that speaks chat completions.
 package struct ModelPolicySource: PolicySource {
-    package let client: ChatClient
+    package let client: any ChatCompleting
     package let toolFormat: ToolFormat
     /// What the user says the version of the weights is; it comes before what the endpoint says.
     package let policyVersion: String?
@@ -25,7 +25,7 @@ package struct ModelPolicySource: PolicySource {
     }
 
     package init(
-        _ client: ChatClient,
+        _ client: any ChatCompleting,
         toolFormat: ToolFormat = .native,
         policyVersion: String? = nil,
         rendering: Rendering = Rendering()

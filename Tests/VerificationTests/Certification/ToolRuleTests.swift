@@ -1,6 +1,7 @@
 import Environments
 import JSON
 import Runtime
+import SQLite
 import Testing
 
 @testable import Verification
@@ -21,11 +22,33 @@ import Testing
 
     @Test func `a reading tool that reports a write is told`() throws {
         let trial = try desk.toolTrial("list_items")
-        let results = trial.arguments.map { _ in CallResult(.ok, [:], isCommittedWrite: true) }
-        let found = try ReadOnlyTools.findings(trial, results)
+        var played = ToolTrial.Played()
+        played.results = trial.arguments.map { _ in CallResult(.ok, [:], isCommittedWrite: true) }
+        let found = try ReadOnlyTools.findings(trial, played)
         #expect(found.map(\.code) == ["read-writes"])
         #expect(found[0].evidence["arguments"] == [:])
-        #expect(try ReadOnlyTools.findings(desk.toolTrial("place_order"), results).isEmpty)
+        #expect(try ReadOnlyTools.findings(desk.toolTrial("place_order"), played).isEmpty)
+    }
+
+    @Test func `a reading tool that writes without a word is told`() throws {
+        let trial = try desk.toolTrial("list_items")
+        var played = try trial.play { trial.world.session(seed: 0) }
+        #expect(try ReadOnlyTools.findings(trial, played).isEmpty)
+        played.states[1] = try StateEdit.edited(played.states[1]) { try $0.delete(from: "orders", key: [.integer(1)]) }
+        let found = try ReadOnlyTools.findings(trial, played)
+        #expect(found.map(\.code) == ["read-writes"])
+        #expect(found[0].evidence["changes"]?["orders"] != nil)
+    }
+
+    @Test func `a call that only reads is made once and counts as often as it comes up`() throws {
+        let trial = try desk.toolTrial("list_items")
+        let played = try trial.play { trial.world.session(seed: 0) }
+        #expect(played.results.count == trial.arguments.count)
+        #expect(Set(played.results).count == 1)
+        let writing = try desk.toolTrial("place_order")
+        let written = try writing.play { writing.world.session(seed: 0) }
+        #expect(written.results.count == writing.arguments.count)
+        #expect(written.results.contains { $0.isCommittedWrite })
     }
 
     @Test func `results that are not the same again are told with both`() throws {
