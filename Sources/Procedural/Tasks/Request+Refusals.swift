@@ -160,7 +160,7 @@ extension Request {
     mutating func secondChoice() throws(Unsuitable) -> RowKey {
         guard let focus else { throw Unsuitable() }
         var choices: [(entity: Int, reference: Int, own: Int)] = []
-        for (place, own) in scene.composition.children(of: focus.key.entity)
+        for (place, own) in scene.children(of: focus.key.entity)
         where scene.toolbox[.create(place)] != nil || scene.toolbox[.link(place)] != nil {
             let entity = scene.entity(place)
             for (position, reference) in entity.references.enumerated()

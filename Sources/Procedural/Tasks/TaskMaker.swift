@@ -46,7 +46,7 @@ package struct TaskMaker {
     private func slots(_ count: Int) -> [TaskTemplate] {
         var draw = Draw(seed: scene.composition.seed, index: scene.composition.index, part: "templates")
         let core: [TaskTemplate] = [
-            .lookUp, draw.one(of: [.overview, .ranking]), .dossier, .calculation,
+            draw.one(of: [.question, .question, .lookUp]), draw.one(of: [.overview, .ranking]), .dossier, .calculation,
             draw.one(of: [.refusal, .refusal, .secondChoice]),
             .create, draw.one(of: [.move, .update]), .conditional, .transaction,
             draw.one(of: [.bulk, .transaction, .errands]),

@@ -2,6 +2,8 @@ import JSON
 
 /// The kinds of requests.
 enum TaskTemplate: String, CaseIterable, Sendable {
+    /// A short question.
+    case question
     case lookUp = "look-up"
     case overview
     case ranking
@@ -20,7 +22,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// What takes its place where the rows do not give one.
     var substitutes: [TaskTemplate] {
         switch self {
-        case .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview, .ranking]
+        case .question, .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview, .ranking]
         case .dossier: [.lookUp, .calculation, .overview]
         case .refusal, .secondChoice: [.refusal, .errands, .create]
         case .bulk, .transaction: [.errands, .transaction, .create]
@@ -31,12 +33,13 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// Whether it changes nothing.
     var isReading: Bool { TaskTemplate.readings.contains(self) || self == .refusal }
 
-    static let readings: [TaskTemplate] = [.lookUp, .overview, .ranking, .dossier, .calculation]
+    static let readings: [TaskTemplate] = [.question, .lookUp, .overview, .ranking, .dossier, .calculation]
     static let writings: [TaskTemplate] = [.update, .create, .move, .errands, .conditional, .bulk]
 
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
+        case .question: 1...3
         case .lookUp: 4...8
         case .overview: 4...9
         case .ranking: 5...10
@@ -64,6 +67,11 @@ enum TaskTemplate: String, CaseIterable, Sendable {
 
     private func compose(_ request: inout Request, least: Int) throws(Unsuitable) -> Int {
         switch self {
+        case .question:
+            let key = try request.drawFocus()
+            try request.open(on: key, introducing: request.draw.happens(0.3))
+            try request.draw.happens(0.6) ? request.askFocus(upTo: 3) : request.askChild(upTo: 3)
+            return key.entity
         case .lookUp:
             let key = try request.drawFocus()
             try request.open(on: key, introducing: request.draw.happens(0.4))
@@ -140,7 +148,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
 
     private func focus(_ request: inout Request) throws(Unsuitable) -> RowKey {
         let scene = request.scene
-        let key = try request.drawFocus { !scene.composition.children(of: $0).isEmpty }
+        let key = try request.drawFocus { !scene.children(of: $0).isEmpty }
         try request.open(on: key)
         return key
     }

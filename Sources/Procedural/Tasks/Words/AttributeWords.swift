@@ -67,8 +67,11 @@ struct AttributeWords {
     /// Words that say what was done with a number or an amount, not what it is: `claimed`, `available`.
     private var isQuality: Bool {
         let words = attribute.words.split(separator: " ")
-        guard let first = words.first, words.count == 1 || ["spent", "paid", "left"].contains(first) else { return false }
-        return first.hasSuffix("ed") || ["available", "sold", "left", "present", "spent", "paid", "used", "free"].contains(first)
+        guard let first = words.first, words.count == 1 || ["spent", "paid", "left"].contains(first) else {
+            return false
+        }
+        return first.hasSuffix("ed")
+            || ["available", "sold", "left", "present", "spent", "paid", "used", "free"].contains(first)
     }
 
     /// Counts of things, such as `seats`.

@@ -30,7 +30,9 @@ struct Timing {
         if let base = intransitive[root] { return .past(root, base: base) }
         let parts = words.split(separator: " ")
         if parts.count == 2, let last = parts.last, ["by", "until", "since", "from"].contains(last) {
-            return .bound(String(last), String(parts[0]))
+            let what = String(parts[0])
+            return last == "since" || what.hasSuffix("ed") || adjectives.contains(what)
+                ? .bound(String(last), what) : .other
         }
         if root != words, root.hasSuffix("ed") || participles.contains(root),
             !root.contains(" ") || root == "handed out" || root == "sworn in"
@@ -52,8 +54,12 @@ struct Timing {
         "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out",
         "sown", "built",
     ]
+    private static let adjectives: Set<String> = [
+        "valid", "due", "good", "open", "free", "available", "kept", "held", "paid", "away", "fit", "out", "on",
+    ]
     private static let named = [
-        "from day": "first day", "to day": "last day", "back at": "time of return", "week starting": "start of the week",
+        "from day": "first day", "to day": "last day", "back at": "time of return",
+        "week starting": "start of the week",
         "week ending": "end of the week", "month ending": "end of the month", "follow up on": "follow-up date",
     ]
     private static let special: [String: Form] = [
@@ -129,8 +135,14 @@ struct Timing {
         case .bound, .past: return "\"\(words)\" \(hasTime ? "time" : "date")"
         case .other:
             if let named = Timing.named[words] { return named }
+            for (ending, noun) in [(" until", " end date"), (" from", " start date"), (" by", " deadline")]
+            where words.hasSuffix(ending) {
+                return words.dropLast(ending.count) + noun
+            }
             if words.hasSuffix(" day") || words.hasSuffix(" date") { return words }
-            if words.hasSuffix(" on") || words.hasSuffix(" at") { return words.dropLast(3) + (hasTime ? " time" : " date") }
+            if words.hasSuffix(" on") || words.hasSuffix(" at") {
+                return words.dropLast(3) + (hasTime ? " time" : " date")
+            }
             return "\"\(words)\" \(hasTime ? "time" : "date")"
         }
     }
