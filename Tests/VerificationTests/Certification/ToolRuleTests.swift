@@ -1,6 +1,7 @@
 import Environments
 import JSON
 import Runtime
+import SQLite
 import Testing
 
 @testable import Verification
@@ -47,7 +48,7 @@ import Testing
         let writing = try desk.toolTrial("place_order")
         let written = try writing.play { writing.world.session(seed: 0) }
         #expect(written.results.count == writing.arguments.count)
-        #expect(written.results.contains(where: \.isCommittedWrite))
+        #expect(written.results.contains { $0.isCommittedWrite })
     }
 
     @Test func `results that are not the same again are told with both`() throws {
