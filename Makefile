@@ -83,6 +83,10 @@ bench: build ## Measure beside peers on this machine and print ratios.
 bench-runtime: setup ## Measure sessions, calls and scoring, each beside its target and raw SQLite; JSON beside orjson.
 	@scripts/bench-runtime.sh
 
+.PHONY: bench-certify
+bench-certify: setup ## Measure what certifying an environment costs, beside playing its reference solutions.
+	@scripts/bench-certify.sh
+
 .PHONY: bench-store
 bench-store: build ## Measure the store's numbers to beat, each beside its target and its peers.
 	@scripts/bench-store.sh
@@ -90,6 +94,14 @@ bench-store: build ## Measure the store's numbers to beat, each beside its targe
 .PHONY: bench-export
 bench-export: setup ## Measure exports in every format, beside memcpy, zstd and SHA-256 on the same rows.
 	@scripts/bench-export.sh
+
+.PHONY: bench-synth
+bench-synth: setup ## Measure generating environments, beside certifying them alone.
+	@scripts/bench-synth.sh
+
+.PHONY: synth-check
+synth-check: build ## Generate environments twice, measure them, and roll out their solutions.
+	@scripts/synth-check.sh $(BIN)
 
 .PHONY: format
 format: ## Format the sources.

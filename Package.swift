@@ -135,7 +135,7 @@ let package = Package(
 
         .executableTarget(
             name: "certify-bench",
-            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "Verification"],
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Runtime", "Verification"],
             path: "Benchmarks/certify"
         ),
 
@@ -143,6 +143,12 @@ let package = Package(
             name: "export-bench",
             dependencies: ["ContentStore", "Exporters", "JSON", "Trajectories"],
             path: "Benchmarks/export"
+        ),
+
+        .executableTarget(
+            name: "synth-bench",
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Quality", "Verification"],
+            path: "Benchmarks/synth"
         ),
 
         // Crashes and races: docs/crash-safety.md.

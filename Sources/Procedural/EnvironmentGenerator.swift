@@ -4,7 +4,7 @@ package import Runtime
 /// Makes the environments of a seed, each by its place, without a model.
 package struct EnvironmentGenerator: Sendable {
     /// What the generator's environments depend on beside seed and blueprints: raised when the same seed gives others.
-    package static let version = "awm.procedural/1"
+    package static let version = "1"
 
     private let composer: Composer
 

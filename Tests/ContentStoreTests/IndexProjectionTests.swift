@@ -55,6 +55,23 @@ struct IndexProjectionTests {
         #expect(try Files.read(fixture.path + "/index.json", limit: 1 << 20) == bytes)
     }
 
+    @Test func `Referrers of what is ours are listed as they are beside other tools' entries`() throws {
+        let fixture = try Fixture()
+        let store = try fixture.store()
+        let shop = try store.add(environment(), as: "shop")
+        try store.record(.synthesis, saying: Array("{}".utf8), about: shop)
+        try store.record(certificate: Array("{}".utf8), of: shop)
+        try store.add(seed("b"), as: "b")
+        let quick = try Files.read(fixture.path + "/index.json", limit: 1 << 20)
+        #expect(try IndexFile(parsing: quick, at: "index.json").entries.count == 4)
+        // Without a memory of the last projection, everything is looked at.
+        try store.reindex()
+        #expect(try Files.read(fixture.path + "/index.json", limit: 1 << 20) == quick)
+        try store.untag(name: "b", tag: Reference.defaultTag)
+        try store.untag(name: "shop", tag: Reference.defaultTag)
+        #expect(try Files.read(fixture.path + "/index.json", limit: 1 << 20) == IndexFile().bytes)
+    }
+
     @Test func `A reference whose digest is damaged is not projected`() throws {
         let fixture = try Fixture()
         let store = try fixture.store()

@@ -143,4 +143,6 @@ package final class ModelServer: Sendable {
 /// The server cannot be set up.
 package struct ModelServerError: Error, CustomStringConvertible {
     package var description: String
+
+    package init(description: String) { self.description = description }
 }

@@ -76,7 +76,7 @@ struct EnvCheck: ParsableCommand {
         if !tasks.isEmpty { options.tasks = Set(tasks) }
         let progress = Progress("checking", total: 0, isQuiet: output.quiet || output.json)
         defer { progress.finish() }
-        return try Certifier(loaded.package, loaded.world, options).run { event in
+        return try Certifier(loaded.package, loaded.world, builtFrom: loaded.seed, options).run { event in
             progress.update(event.done, of: event.total, note: event.subject)
         }
     }

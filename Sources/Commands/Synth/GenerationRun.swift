@@ -3,6 +3,7 @@ import ContentStore
 import Environments
 import JSON
 import Procedural
+import Rollouts
 import Verification
 
 /// Makes a series of environments, keeps them, and says what came of it.

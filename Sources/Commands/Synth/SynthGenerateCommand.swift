@@ -86,7 +86,7 @@ struct SynthGenerateCommand: ParsableCommand {
             certification: noCertify ? nil : Certifier.Options()
         )
         try GenerationRun(
-            maker: ProceduralMaker.make(request, from: library),
+            maker: ProceduralMaker(request, from: library),
             indices: first..<(first + count),
             jobs: jobs,
             isCertifying: !noCertify,

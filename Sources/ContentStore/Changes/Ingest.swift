@@ -26,6 +26,24 @@ package struct NewArtifact: Sendable {
     }
 }
 
+extension NewArtifact {
+    /// The artifact with its layers compressed at a level of zstd's, for makers that have the time: the content id is the same
+    /// at any, and a store that has a layer's content already keeps its own blob.
+    package func compressed(level: Int32) throws(StoreError) -> NewArtifact {
+        var artifact = self
+        for (place, layer) in layers.enumerated() {
+            guard case .content(let content) = layer.bytes else { continue }
+            artifact.layers[place] = NewLayer(
+                type: layer.type,
+                compressed: try Zstd.compress(content, level: level),
+                content: SHA256.hash(content),
+                contentSize: content.count
+            )
+        }
+        return artifact
+    }
+}
+
 /// A layer before it is stored: content to compress, or bytes that are already in their final form.
 package struct NewLayer: Sendable {
     package enum Bytes: Sendable {

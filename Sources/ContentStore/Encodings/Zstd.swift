@@ -6,7 +6,10 @@ package enum Zstd {
     package static let level: Int32 = 3
 
     /// Compresses `bytes` into one frame that states its content size.
-    package static func compress(_ bytes: UnsafeRawBufferPointer) throws(StoreError) -> [UInt8] {
+    package static func compress(
+        _ bytes: UnsafeRawBufferPointer,
+        level: Int32 = level
+    ) throws(StoreError) -> [UInt8] {
         let bound = ZSTD_compressBound(bytes.count)
         var written = 0
         var failure: String?
@@ -23,8 +26,10 @@ package enum Zstd {
     }
 
     /// Compresses `bytes` into one frame that states its content size.
-    package static func compress(_ bytes: [UInt8]) throws(StoreError) -> [UInt8] {
-        let result = bytes.withUnsafeBytes { raw in Result { () throws(StoreError) in try compress(raw) } }
+    package static func compress(_ bytes: [UInt8], level: Int32 = level) throws(StoreError) -> [UInt8] {
+        let result = bytes.withUnsafeBytes { raw in
+            Result { () throws(StoreError) in try compress(raw, level: level) }
+        }
         return try result.get()
     }
 

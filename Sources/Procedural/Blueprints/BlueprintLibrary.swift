@@ -22,7 +22,7 @@ package struct BlueprintLibrary: Sendable {
         let hash = SHA256()
         for (name, bytes) in BlueprintLibrary.builtIn + files {
             hash.update("\(bytes.count)\n".utf8.map(\.self) + bytes)
-            if name.hasSuffix("lists.yaml") {
+            if name == "lists.yaml" || name.hasSuffix("/lists.yaml") {
                 do {
                     let document = try YAMLDocument(parsing: bytes).value
                     for (key, value) in document.objectValue ?? [:] where key != "schema" {

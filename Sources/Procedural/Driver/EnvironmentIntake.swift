@@ -15,7 +15,17 @@ package final class EnvironmentIntake {
     private let store: Store
     private let prefix: String
     private let size: Int
-    private var waiting: [(index: Int, made: MadeEnvironment)] = []
+    private var waiting: [Waiting] = []
+
+    /// What is left of an environment until it is put in: its world would take a lot of memory.
+    private struct Waiting {
+        var index: Int
+        var name: String
+        var artifact: NewArtifact
+        var contentID: Digest
+        var certificate: [UInt8]?
+        var record: SynthesisRecord
+    }
 
     /// Names are prefixed; `size` environments are put in at once.
     package init(_ store: Store, prefix: String, size: Int = 64) {
@@ -26,7 +36,16 @@ package final class EnvironmentIntake {
 
     /// Takes an environment; gives those that were put in, once there are enough for a change.
     package func add(_ index: Int, _ made: MadeEnvironment) throws -> [Entry] {
-        waiting.append((index, made))
+        waiting.append(
+            Waiting(
+                index: index,
+                name: prefix + made.name,
+                artifact: made.artifact,
+                contentID: made.environment.contentID,
+                certificate: made.certificate?.json.rowBytes(),
+                record: made.record
+            )
+        )
         return waiting.count >= size ? try commit() : []
     }
 
@@ -39,18 +58,16 @@ package final class EnvironmentIntake {
         var entries: [Entry] = []
         var names: [(name: String, tag: String, artifact: StoredArtifact)] = []
         var referrers: [StoredArtifact] = []
-        for (index, made) in waiting {
-            let name = prefix + made.name
-            try refuseForeign(name, index, made)
+        for made in waiting {
+            try refuseForeign(made)
             // Task set and seed are in the environment's own layers; artifacts of their own would be four more files for each.
-            let stored = try ingest.add(made.environment.artifacts.environment)
+            let stored = try ingest.add(made.artifact)
             if let certificate = made.certificate {
-                let bytes = certificate.json.rowBytes()
-                referrers.append(try ingest.add(.referrer(.certificate, saying: bytes, about: stored)))
+                referrers.append(try ingest.add(.referrer(.certificate, saying: certificate, about: stored)))
             }
             referrers.append(try ingest.add(made.record.artifact(about: stored)))
-            names.append((name, Reference.defaultTag, stored))
-            entries.append(Entry(index: index, name: name, contentID: stored.contentID))
+            names.append((made.name, Reference.defaultTag, stored))
+            entries.append(Entry(index: made.index, name: made.name, contentID: stored.contentID))
         }
         try ingest.commit(names, action: "generate")
         try store.supersede(by: referrers)
@@ -59,9 +76,9 @@ package final class EnvironmentIntake {
     }
 
     /// A name may move from what an earlier version of the program made at this place, and from nothing else.
-    private func refuseForeign(_ name: String, _ index: Int, _ made: MadeEnvironment) throws {
-        guard let entry = try store.referenceEntry(name: name, tag: Reference.defaultTag),
-            entry.contentID != made.environment.contentID
+    private func refuseForeign(_ made: Waiting) throws {
+        guard let entry = try store.referenceEntry(name: made.name, tag: Reference.defaultTag),
+            entry.contentID != made.contentID
         else { return }
         let record = try StoredSynthesisRecord(of: entry.contentID, in: store)?.record
         let isEarlier =
@@ -70,7 +87,7 @@ package final class EnvironmentIntake {
         guard !isEarlier else { return }
         throw StoreError(
             .alreadyExists,
-            "\(name) names \(entry.contentID) in \(store.path), which was made otherwise; give --name-prefix, or untag it"
+            "\(made.name) names \(entry.contentID) in \(store.path), which was made otherwise; give --name-prefix, or untag it"
         )
     }
 }

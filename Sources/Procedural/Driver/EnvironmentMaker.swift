@@ -1,3 +1,4 @@
+package import ContentStore
 package import Environments
 package import JSON
 package import Verification
@@ -20,12 +21,19 @@ package struct MadeEnvironment: Sendable {
     /// What checking it found; `nil` when it was not checked.
     package var certificate: Certificate?
     package var record: SynthesisRecord
+    /// The environment as it is to be stored.
+    package private(set) var artifact: NewArtifact
 
     package init(environment: AssembledEnvironment, certificate: Certificate?, record: SynthesisRecord) {
         self.environment = environment
         self.certificate = certificate
         self.record = record
+        artifact = environment.artifacts.environment
     }
+
+    /// Compresses the environment's layers, harder than a store does by itself: thousands of environments are made once, and
+    /// kept and copied often.
+    package mutating func pack() throws(StoreError) { artifact = try artifact.compressed(level: 12) }
 
     package var name: String { environment.package.settings.name }
 

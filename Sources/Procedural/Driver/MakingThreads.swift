@@ -24,7 +24,14 @@ package struct MakingThreads: Sendable {
         var running = min(jobs, indices.count)
         for _ in 0..<running {
             queue.async { [maker] in
-                while let index = counter.next() { counter.put(index, Result { try maker.make(index) }) }
+                while let index = counter.next() {
+                    let made = Result {
+                        var made = try maker.make(index)
+                        try made.pack()
+                        return made
+                    }
+                    counter.put(index, made)
+                }
                 counter.leave()
             }
         }

@@ -19,13 +19,16 @@ struct History {
         var stamps: Set<Int> = []
         for move in entity.moves {
             guard let stamp = move.stamp else { continue }
-            let certain =
-                state == move.to
-                || (History.reaches(entity.moves, from: move.to, state)
-                    && !History.reaches(entity.moves.filter { $0.name != move.name }, from: first, state))
-            if certain { stamps.insert(stamp) }
+            if state == move.to || History.isAfter(entity, move, state) { stamps.insert(stamp) }
         }
         self.stamps = stamps
+    }
+
+    /// Whether a row in this state must have made the move.
+    static func isAfter(_ entity: Entity, _ move: Move, _ state: String) -> Bool {
+        guard let first = entity.states.first?.text else { return false }
+        return reaches(entity.moves, from: move.to, state)
+            && !reaches(entity.moves.filter { $0.name != move.name }, from: first, state)
     }
 
     private static func reaches(_ moves: [Move], from start: String, _ goal: String) -> Bool {
@@ -59,7 +62,8 @@ struct Moments {
         guard range.lowerBound < 0, range.upperBound > 0 else { return draw.from(range) }
         if history.isOver { return draw.from(range.lowerBound...(-1)) }
         if history.isFresh { return draw.happens(0.9) ? draw.from(1...range.upperBound) : draw.from(range) }
-        return draw.from(max(range.lowerBound, -5)...min(range.upperBound, 3))
+        // Something has happened already where a time is kept of it.
+        return draw.from(max(range.lowerBound, -5)...(history.stamps.isEmpty ? min(range.upperBound, 3) : -1))
     }
 
     private mutating func noting(_ day: Int) -> Int {

@@ -53,13 +53,17 @@ package struct RowMaker {
                 references.append(nil)
                 continue
             }
-            if reference.isOptional, draw.happens(mayStayOpen(state, entity) ? 0.35 : 0.08) {
+            if let needy = needy(position, of: entity, at: place) {
+                references.append(needy)
+            } else if reference.isOptional, draw.happens(mayStayOpen(state, entity) ? 0.35 : 0.08) {
                 references.append(nil)
             } else {
                 references.append(favourite(favourites[position]))
             }
         }
-        guard keepsRules(entity, place, references, state) else { return nil }
+        guard keepsRules(entity, place, references, state), keepsRules(ofParents: references, entity, state) else {
+            return nil
+        }
         let history = History(entity, state)
         var row: [JSON] = []
         var moments = Moments(composition, history)
@@ -71,7 +75,7 @@ package struct RowMaker {
             case .reason(let move):
                 row.append(
                     state == entity.moves[move].to
-                        ? .string(words.text("{reason}", &draw)) : .null
+                        ? .string(words.reason(column.name, &draw)) : .null
                 )
             case .attribute(let position):
                 row.append(value(entity, position, number, row, references, state, &moments))
@@ -80,6 +84,42 @@ package struct RowMaker {
         if place == composition.actor, number == 0 { makeActor(&row, entity) }
         guard !overlaps(entity, place, references, state, row) else { return nil }
         return row
+    }
+
+    /// A row that must have such a child for the state it is in, and has none yet.
+    private func needy(_ position: Int, of entity: Entity, at place: Int) -> Int? {
+        let reference = entity.references[position]
+        let parent = composition.entities[reference.target]
+        for case .needs(let move, let child) in parent.rules where child == entity.key {
+            guard let move = parent.moves.first(where: { $0.name == move }),
+                let state = parent.columns.firstIndex(where: { $0.content == .state }),
+                let own = entity.columns.firstIndex(where: { $0.content == .reference(position) })
+            else { continue }
+            let has = Set(tables[place].compactMap { $0[own].integerValue })
+            if let row = tables[reference.target].indices.first(where: { row in
+                !has.contains(Int64(row + 1))
+                    && History.isAfter(parent, move, tables[reference.target][row][state].stringValue ?? "")
+            }) {
+                return row
+            }
+        }
+        return nil
+    }
+
+    /// No row that has made a move has a child that would have kept it from it.
+    private func keepsRules(ofParents references: [Int?], _ entity: Entity, _ state: String?) -> Bool {
+        for (position, row) in references.enumerated() {
+            let target = entity.references[position].target
+            let parent = composition.entities[target]
+            guard let row, let column = parent.columns.firstIndex(where: { $0.content == .state }) else { continue }
+            for case .before(let move, let child, let states) in parent.rules where child == entity.key {
+                guard let move = parent.moves.first(where: { $0.name == move }), states.contains(state ?? "") else {
+                    continue
+                }
+                if History.isAfter(parent, move, tables[target][row][column].stringValue ?? "") { return false }
+            }
+        }
+        return true
     }
 
     private func mayStayOpen(_ state: String?, _ entity: Entity) -> Bool {
@@ -180,8 +220,8 @@ package struct RowMaker {
                 }
             case .whilst(let name, let states):
                 guard let position = entity.reference(name), let target = references[position] else { continue }
-                // A record that is over may be of a row that has gone on since.
-                if let first = entity.states.first, state != first.text { continue }
+                // A record that is over, or a line, may be of a row that has gone on since.
+                guard let first = entity.states.first, state == first.text else { continue }
                 let other = composition.entities[entity.references[position].target]
                 guard let column = other.columns.firstIndex(where: { $0.content == .state }) else { continue }
                 let now = tables[entity.references[position].target][target][column].stringValue ?? ""

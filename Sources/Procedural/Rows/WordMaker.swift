@@ -21,6 +21,11 @@ struct WordMaker {
         TextPattern(pattern).drawn(from: lists, &draw)
     }
 
+    /// Why something was done: from the list that is named like its column, or the common one.
+    func reason(_ column: String, _ draw: inout Draw) -> String {
+        text(lists[column] == nil ? "{reason}" : "{\(column)}", &draw)
+    }
+
     /// A value of an attribute whose kind needs nothing but words and numbers.
     mutating func value(_ attribute: Attribute, _ number: Int, _ draw: inout Draw) -> JSON {
         switch attribute.kind {

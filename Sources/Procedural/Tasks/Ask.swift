@@ -12,6 +12,8 @@ struct Ask {
     var sql: String
     /// `its fee`, `when it starts`: what follows "tell me".
     var words: String
+    /// `what is its fee`, `when does it start`; `nil` where a question does not read well.
+    var question: String?
     var format: Format?
     var bits: Int
 }

@@ -14,13 +14,18 @@ struct Deed {
     var goal: String
     /// The row that it changes.
     var changes: RowKey?
-    /// What may be asked of a row that it makes.
-    var makes: Bool = false
+    /// Whether it makes a row.
+    var makes = false
+    /// The columns that it writes, as far as that matters.
+    var columns: Set<String> = []
 }
 
 extension Request {
     /// Does a deed. What it was worded as is for the caller to say.
     mutating func perform(_ deed: Deed) throws(Unsuitable) -> RowKey? {
+        guard !counted.contains(deed.entity), !deed.makes || !described.contains(deed.entity) else {
+            throw Unsuitable()
+        }
         let made = try deed.act(&draft)
         isWriting = true
         done.insert(deed.name)
@@ -56,7 +61,7 @@ extension Request {
         if let reason, let kept = move.reason { terms.append("\(SQLName.quoted(kept)) = \(SQLName.literal(reason))") }
         return Deed(
             name: move.name,
-            words: move.words + " " + mention.words
+            words: Request.phrase(move.words, mention.words)
                 + (reason.map {
                     draw.one(of: [
                         ", with \"\($0)\" as the reason", " (reason: \"\($0)\")", ", giving \"\($0)\" as the reason",
@@ -73,6 +78,14 @@ extension Request {
                 "SELECT \(terms.joined(separator: " AND ")) FROM final.\(SQLName.quoted(entity.table)) WHERE id = (\(mention.sql))",
             changes: key
         )
+    }
+
+    /// A verb with what it is about: `check in reservation RV-1042`, `check it in`.
+    static func phrase(_ verb: String, _ object: String) -> String {
+        let words = verb.split(separator: " ", maxSplits: 1)
+        let particles = ["in", "out", "off", "up", "down", "back", "over", "away", "on"]
+        guard object == "it", words.count == 2, particles.contains(String(words[1])) else { return "\(verb) \(object)" }
+        return "\(words[0]) it \(words[1])"
     }
 
     /// A reason from the words of the domain, without the full stop.
@@ -97,22 +110,24 @@ extension Request {
         for place in draw.shuffled(places) where values.count < most {
             guard let value = newValue(key.entity, place, [:]), value != scene.value(key, place) else { continue }
             // Yes and no change less than they say.
-            if case .flag = scene.kind(key.entity, place), draw.happens(0.6) { continue }
+            if case .flag = scene.kind(key.entity, place) { continue }
+            guard self.words(key.entity, place).isSpeakable else { continue }
             values.append((place, value))
             if draw.happens(0.6) { break }
         }
         guard !values.isEmpty else { throw Unsuitable() }
         let parts = values.map { place, value in
             let spoken = self.words(key.entity, place)
-            return (name: spoken.name, said: spoken.said(value))
+            return (name: spoken.noun, said: spoken.said(value))
         }
         let scene = scene
         let terms = values.map { place, value in
             "\(SQLName.quoted(entity.attributes[place].column)) = \(SQLText.literal(value))"
         }
-        let of = "of \(mention.words)"
+        let of = mention.words == "it" ? "" : " of \(mention.words)"
+        let the = mention.words == "it" ? "its" : "the"
         let first = parts[0]
-        var words = "\(draw.one(of: ["change", "set"])) the \(first.name) \(of) to \(first.said)"
+        var words = "\(draw.one(of: ["change", "set"])) \(the) \(first.name)\(of) to \(first.said)"
         if parts.count > 1 { words += " and the \(parts[1].name) to \(parts[1].said)" }
         return Deed(
             name: "update",
@@ -128,7 +143,8 @@ extension Request {
             },
             goal:
                 "SELECT \(terms.joined(separator: " AND ")) FROM final.\(SQLName.quoted(entity.table)) WHERE id = (\(mention.sql))",
-            changes: key
+            changes: key,
+            columns: Set(values.map { entity.attributes[$0.place].column })
         )
     }
 
@@ -143,17 +159,12 @@ extension Request {
         let others = scene.all(own.target).filter { $0 != current && $0 != focus?.key && isCurrent($0) }
         guard !others.isEmpty else { throw Unsuitable() }
         let partner = try named(draw.one(of: others), withNoun: false)
-        let words =
-            scene.isPerson(own.target)
-            ? draw.one(of: [
-                "make \(partner.words) the \(own.words) of \(mention.words)",
-                "put \(partner.words) down as the \(own.words) of \(mention.words)",
-                "change the \(own.words) of \(mention.words) to \(partner.words)",
-            ])
-            : draw.one(of: [
-                "change the \(own.words) of \(mention.words) to \(partner.words)",
-                "set the \(own.words) of \(mention.words) to \(partner.words)",
-            ])
+        let role = mention.words == "it" ? "its \(own.words)" : "the \(own.words) of \(mention.words)"
+        var ways = ["change \(role) to \(partner.words)", "set \(role) to \(partner.words)"]
+        if scene.isPerson(own.target) {
+            ways += ["make \(partner.words) \(role)", "put \(partner.words) down as \(role)"]
+        }
+        let words = draw.one(of: ways)
         return Deed(
             name: "assign",
             words: words,

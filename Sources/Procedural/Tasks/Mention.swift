@@ -8,6 +8,8 @@ struct Mention {
     /// The query of its id.
     var sql: String
     var person: Subject.Person = .it
+    /// Columns whose values the words give away.
+    var told: Set<String> = []
     /// Whether the instruction says its label.
     var isLabelled = true
 

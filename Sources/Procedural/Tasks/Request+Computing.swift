@@ -48,6 +48,7 @@ extension Request {
             let end = scene.value(key, second).stringValue.flatMap(CivilDate.days), end > start
         else { throw Unsuitable() }
         let (one, other) = (words(key.entity, first), words(key.entity, second))
+        let between = "how many days lie between \(one.day(of: subject)) and \(other.day(of: subject))"
         for column in [one.attribute.column, other.attribute.column] { _ = try draft.fact(key, column) }
         return Ask(
             field: "days",
@@ -55,7 +56,8 @@ extension Request {
             value: .count(end - start),
             sql:
                 "SELECT CAST(julianday(\(SQLName.quoted(other.attribute.column))) - julianday(\(SQLName.quoted(one.attribute.column))) AS INTEGER) \(from(mention))",
-            words: "how many days lie between the \(one.name) and the \(other.name) of \(subject.name)",
+            words: between,
+            question: between,
             bits: 3
         )
     }
@@ -71,9 +73,9 @@ extension Request {
         let percent = Int64(draw.one(of: [5, 8, 10, 12, 15, 20, 25]))
         let isRise = draw.happens(0.35)
         let factor = isRise ? 100 + percent : 100 - percent
-        let name = words.attribute.words
+        let name = words.noun
         return Ask(
-            field: "\(name.snaked)_\(isRise ? "with_surcharge" : "after_discount")_cents",
+            field: "\(words.attribute.words.snaked)_\(isRise ? "with_surcharge" : "after_discount")_cents",
             schema: [
                 "type": "integer", "description": .string("In cents (\(scene.composition.currency)), rounded down"),
             ],
@@ -81,6 +83,9 @@ extension Request {
             sql: "SELECT \(SQLName.quoted(column)) * \(factor) / 100 \(from(mention))",
             words: isRise
                 ? "what \(subject.having(name)) would be if it went up by \(percent)%, rounded down to whole cents"
+                : "what would be left of \(subject.having(name)) after \(percent)% off, rounded down to whole cents",
+            question: isRise
+                ? "what would \(subject.having(name)) be if it went up by \(percent)%, rounded down to whole cents"
                 : "what would be left of \(subject.having(name)) after \(percent)% off, rounded down to whole cents",
             format: .cents,
             bits: 5

@@ -8,6 +8,7 @@ extension Request {
         var holds: Bool
         /// The value that was compared.
         var ask: Ask
+        var column: String
     }
 
     /// A comparison of a number of a row with one that is said.
@@ -27,7 +28,7 @@ extension Request {
         // A round bound near the value, on either side of it.
         let unit: Int64 =
             isMoney ? (value > 20_000 ? 5000 : value > 5000 ? 1000 : 500) : value > 100 ? 10 : value > 20 ? 5 : 1
-        let bound = max(value / unit + Int64(draw.from(-2...2)), 1) * unit
+        let bound = max(value / unit + Int64(draw.from(-2...2)), 2) * unit
         let ask = try attribute(place, of: mention, subject)
         let said = words.said(.integer(bound))
         let name: String
@@ -37,17 +38,18 @@ extension Request {
             return Condition(
                 words: "\(name) \(isMore ? "more than" : "fewer than") \(said) \(words.attribute.words)",
                 holds: isMore ? value > bound : value < bound,
-                ask: ask
+                ask: ask,
+                column: words.attribute.column
             )
         }
-        name = subject.having(words.attribute.words)
+        name = subject.having(words.noun)
         let ways: [(String, Bool)] = [
             ("is above \(said)", value > bound), ("is below \(said)", value < bound),
             ("is at least \(said)", value >= bound),
             ("is \(said) or less", value <= bound),
         ]
         let way = draw.one(of: ways)
-        return Condition(words: "\(name) \(way.0)", holds: way.1, ask: ask)
+        return Condition(words: "\(name) \(way.0)", holds: way.1, ask: ask, column: words.attribute.column)
     }
 
     /// One deed or another, as a number of the row decides.
@@ -55,7 +57,8 @@ extension Request {
         let condition = try condition(on: mention, mention.subject)
         var again = mention
         again.words = mention.isLabelled ? mention.again : draw.one(of: ["it", mention.again])
-        var deeds = try deeds(on: again)
+        // What is compared stays as it is, so that it can be told afterwards.
+        var deeds = try deeds(on: again).filter { !$0.columns.contains(condition.column) }
         guard deeds.count > 1 else { throw Unsuitable() }
         deeds = draw.shuffled(deeds)
         let (yes, no) = (deeds[0], deeds[1])
@@ -80,11 +83,14 @@ extension Request {
         sentences.append(draw.one(of: frames).capitalised)
         ask(asking, of: mention.key.entity)
         _ = try perform(condition.holds ? yes : no)
-        question([asking.words])
-        sentences[sentences.count - 1] = draw.one(of: [
-            "Tell me \(asking.words), too.", "Also tell me \(asking.words).", "Let me know \(asking.words).",
-            "I also need to know \(asking.words).", "Please say \(asking.words) in your answer.",
-        ])
+        isBegun = true
+        say(
+            [
+                "Tell me |, too.", "Also tell me |.", "Let me know |.", "I also need to know |.",
+                "Please say | in your answer.", "And tell me |.", "Whichever it is, tell me |.",
+            ],
+            asking.words
+        )
     }
 
     /// What can be done to a row: its moves, a change, another partner. None is done here.

@@ -2,35 +2,42 @@ import JSON
 
 extension Request {
     /// Rows in the plural: `scheduled visits with reason "check-up" that start on or after 4 March 2026`.
-    func plural(_ filter: RowFilter, bare: Bool = false) -> String {
-        let noun = noun(filter.entity).plural
-        var words = noun
-        var rest = ""
+    func plural(_ filter: RowFilter) -> String {
+        var words = noun(filter.entity).plural
+        var (with, that) = ([String](), [String]())
         if let state = filter.state {
             if English.isAdjective(state) {
-                words = "\(state.spaced) \(noun)"
+                words = "\(state.spaced) \(words)"
             } else {
-                rest += " with status \"\(state.spaced)\""
+                with.append("status \"\(state.spaced)\"")
             }
         }
         for (place, value) in filter.equals.sorted(by: { $0.key < $1.key }) {
             let attribute = self.words(filter.entity, place)
             if case .flag = attribute.kind {
-                rest +=
-                    value.integerValue == 1
-                    ? " marked as \(attribute.attribute.words)" : " not marked as \(attribute.attribute.words)"
+                that.append(
+                    "that \(value.integerValue == 1 ? "are" : "are not") marked as \"\(attribute.attribute.words)\""
+                )
             } else {
-                rest += " with \(attribute.attribute.words) \"\(attribute.said(value))\""
+                with.append("\(attribute.noun) \(attribute.said(value))")
             }
         }
         for place in Set(filter.from.keys).union(filter.to.keys).sorted() {
-            rest += " " + self.words(filter.entity, place).bounded(from: filter.from[place], to: filter.to[place])
+            let bound = self.words(filter.entity, place).bounded(from: filter.from[place], to: filter.to[place])
+            if bound.hasPrefix("with ") { with.append(String(bound.dropFirst(5))) } else { that.append(bound) }
         }
-        return words + rest
+        if !with.isEmpty { words += " with " + English.list(with) }
+        if !that.isEmpty { words += " " + English.list(that) }
+        return words
     }
 
     /// The number of rows that match, once they are all in sight.
-    mutating func count(_ filter: RowFilter, ids: [Int: String], words: String) throws(Unsuitable) -> Ask {
+    mutating func count(
+        _ filter: RowFilter,
+        ids: [Int: String],
+        words: String,
+        question: String? = nil
+    ) throws(Unsuitable) -> Ask {
         let rows = filter.rows(scene)
         _ = try draft.list(filter, showing: rows)
         let entity = scene.entity(filter.entity)
@@ -40,6 +47,7 @@ extension Request {
             value: .count(rows.count),
             sql: "SELECT count(*) FROM initial.\(SQLName.quoted(entity.table)) x WHERE \(filter.sql(scene, ids: ids))",
             words: words,
+            question: question,
             bits: 2
         )
     }
@@ -68,7 +76,7 @@ extension Request {
         }
         let column = "x.\(SQLName.quoted(words.attribute.column))"
         let unit = isMoney ? "whole cents" : "a whole number"
-        let name = words.attribute.words
+        let name = words.noun
         let number: Int64
         let (expression, said, field): (String, String, String)
         let sum = values.reduce(0, +)
@@ -101,19 +109,36 @@ extension Request {
             sql:
                 "SELECT \(expression) FROM initial.\(SQLName.quoted(entity.table)) x WHERE \(filter.sql(scene, ids: ids))",
             words: said,
+            question: "what is \(said)",
             format: isMoney ? .cents : nil,
             bits: isMoney ? 5 : 4
         )
     }
 
-    /// The places of the attributes that can be added up.
+    /// The places of the attributes of which sums and averages mean something, which not every number is.
     func summable(_ entity: Int) -> [Int] {
-        scene.entity(entity).attributes.indices.filter { place in
-            switch scene.kind(entity, place) {
-            case .money, .count, .measure: true
-            default: false
+        let names: Set<String> = [
+            "number", "row", "floor", "cage", "shelf", "position", "day", "year", "revision", "edition", "vintage",
+            "channel", "badge", "level", "cycle", "age", "line", "rack", "room", "desk", "extension", "minimum",
+            "maximum",
+        ]
+        return scene.entity(entity).attributes.indices.filter { place in
+            let words = words(entity, place)
+            guard words.isSpeakable,
+                names.isDisjoint(with: words.attribute.words.split(separator: " ").map(String.init))
+            else { return false }
+            switch words.kind {
+            case .money, .count, .measure: return true
+            default: return false
             }
         }
+    }
+
+    /// The statistics that mean something for an attribute: heights are not added up.
+    mutating func meaningful(_ entity: Int, _ place: Int) -> Statistic {
+        let kind = words(entity, place).kind
+        if case .measure = kind { return draw.one(of: [.average, .highest, .range]) }
+        return draw.one(of: [.total, .total, .average, .highest, .range])
     }
 
     /// Numbers about the rows that refer to the focus.
@@ -135,23 +160,38 @@ extension Request {
         var asks: [Ask] = []
         let own = scene.entity(child).references[reference]
         let isOwn = own.words == noun(focus.key.entity).singular
-        if isOwn, focus.person != .it || isIntroduced {
-            let subject = isIntroduced ? focus.pronoun : Subject(name: focus.words, person: .it)
+        let many = plural(bare)
+        if isOwn {
+            let subject =
+                isIntroduced ? focus.pronoun : Subject(name: focus.words, possessive: Optional.none, person: .it)
             asks.append(
-                try count(filter, ids: ids, words: "how many \(plural(bare)) \(subject.name) \(subject.hasOrHave)")
+                try count(
+                    filter,
+                    ids: ids,
+                    words: "how many \(many) \(subject.name) \(subject.hasOrHave)",
+                    question: "how many \(many) \(subject.doOrDoes) \(subject.name) have"
+                )
             )
         } else {
-            asks.append(try count(filter, ids: ids, words: "how many there are of \(owned)"))
+            guard focus.person != .me else { throw Unsuitable() }
+            asks.append(
+                try count(
+                    filter,
+                    ids: ids,
+                    words: "for how many \(many) \(focus.again) is the \(own.words)",
+                    question: "for how many \(many) is \(focus.again) the \(own.words)"
+                )
+            )
         }
         if rows.count > 1, let place = summable(child).isEmpty ? nil : draw.one(of: summable(child)) {
-            let kind = draw.one(of: [Statistic.total, .total, .average, .highest, .range])
+            let kind = meaningful(child, place)
             asks.append(
                 try statistic(
                     kind,
                     place,
                     filter,
                     ids: ids,
-                    rows: isOwn && isIntroduced && draw.happens(0.5) ? "these \(noun(child).plural)" : owned
+                    rows: isOwn && draw.happens(0.6) ? "these \(noun(child).plural)" : owned
                 )
             )
         }

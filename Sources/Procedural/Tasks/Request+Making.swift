@@ -64,7 +64,9 @@ extension Request {
                 if isGiven, let focus, focus.key == target, isIntroduced || !entity.isLink {
                     references.append((reference, focus))
                 } else {
-                    references.append((reference, try named(target, withNoun: false)))
+                    // A code alone does not say what it is of; a name does.
+                    let isCode = scene.isCode(entity.references[reference].target)
+                    references.append((reference, try named(target, withNoun: isCode)))
                 }
             case .attribute(let attribute):
                 let isFlag = if case .flag = scene.kind(place, attribute) { true } else { false }
@@ -120,14 +122,18 @@ extension Request {
             if focus?.key == mention.key {
                 name =
                     !isIntroduced
-                    ? mention.words : mention.person == .me ? "me" : mention.person == .they ? "them" : "it"
+                    ? mention.words
+                    : mention.person == .me
+                        ? "me"
+                        : mention.person == .they
+                            ? "them" : head.isEmpty && isFocusNear && isOwn ? "it" : mention.again
             } else {
                 name = mention.words
             }
             if head.isEmpty, isOwn, reference == references[0].place {
                 head = entity.linesOf == reference ? " to \(name)" : " for \(name)"
             } else if isOwn, !scene.isPerson(own.target) {
-                parts.append("\(own.words) \(name)")
+                parts.append("\(own.words) \(mention.again)")
             } else {
                 parts.append("with \(name) as the \(own.words)")
             }
@@ -177,6 +183,7 @@ extension Request {
                 sql:
                     "SELECT \(SQLName.quoted(column)) FROM final.\(table) WHERE id NOT IN (SELECT id FROM initial.\(table)) ORDER BY id DESC LIMIT 1",
                 words: "the \(words) of the new \(entity.noun.singular)",
+                question: "what is the \(words) of the new \(entity.noun.singular)",
                 bits: 4
             )
         )

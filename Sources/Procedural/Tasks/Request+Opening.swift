@@ -32,7 +32,8 @@ extension Request {
                         "\(name) is standing in front of me.", "This is about our \(noun) \(name).",
                         "\(name) sent us a message.",
                         "\(name) called this morning.", "I just spoke to \(name).", "\(name) has asked for our help.",
-                        "We heard from our \(noun) \(name).",
+                        "We heard from our \(noun) \(name).", "I have a note here from \(name).", "\(name) is waiting for an answer.",
+                        "Our \(noun) \(name) has a few wishes.", "I am dealing with \(name) at the moment.",
                     ])
                 )
             } else {
@@ -43,7 +44,7 @@ extension Request {
                             "It concerns \(name).",
                             "I am sorting something out for \(name).", "\(name) needs some help.",
                             "This is for \(name).",
-                        ].suffix(entity.role == .staff ? 6 : 4)
+                        ].suffix(entity.role == .staff ? 8 : 6)
                     )
                 )
             }
@@ -54,7 +55,8 @@ extension Request {
                     "I have a request about \(full).",
                     "Something needs doing for \(full).", "Let us go through \(full).",
                     "\(full.capitalised) needs some attention.",
-                    "We have to sort out \(full).", "I have just been asked about \(full).",
+                    "We have to sort out \(full).", "I have just been asked about \(full).", "There are a few things open with \(full).", "Please take care of \(full).",
+                    "I have \(full) in front of me.", "\(full.capitalised) came up in our meeting.",
                 ])
             )
         }
@@ -96,15 +98,11 @@ extension Request {
     /// Asks for things about the focus.
     mutating func askFocus(upTo most: Int) throws(Unsuitable) {
         guard let focus else { throw Unsuitable() }
-        let found = facts(of: focus, isIntroduced ? focus.pronoun : subjectOfFocus(focus), upTo: most)
+        let found = facts(of: focus, taken(focus), then: focus.pronoun, upTo: most)
         guard !found.isEmpty else { throw Unsuitable() }
         for fact in found { ask(fact, of: focus.key.entity) }
-        question(found.map(\.words))
-        isIntroduced = true
-    }
-
-    private func subjectOfFocus(_ focus: Mention) -> Subject {
-        Subject(name: focus.words, possessive: focus.person == .it ? nil : English.possessive(focus.words), person: .it)
+        question(found)
+        (isIntroduced, isFocusNear) = (true, true)
     }
 
     /// Asks for things about a row that refers to the focus.
@@ -113,8 +111,8 @@ extension Request {
         let found = facts(of: mention, .pronoun(.it), upTo: most)
         guard !found.isEmpty else { throw Unsuitable() }
         for fact in found { ask(fact, of: mention.key.entity) }
-        question(found.map(\.words), about: mention.words)
-        isIntroduced = true
+        question(found, about: mention.words)
+        (isIntroduced, isFocusNear) = (true, false)
     }
 
     /// A row that refers to the focus, described.
@@ -141,9 +139,10 @@ extension Request {
             isDone = attempt { request throws(Unsuitable) in
                 let found = try request.totalsOfChildren(child, reference)
                 for ask in found { request.ask(ask, of: child) }
-                request.question(found.map(\.words))
+                request.question(found)
                 request.done.insert(name)
-                request.isIntroduced = request.isIntroduced || request.focus?.person == .they
+                request.counted.insert(child)
+                (request.isIntroduced, request.isFocusNear) = (true, true)
             }
             if isDone { return }
         }
@@ -156,14 +155,16 @@ extension Request {
         let name = "computed"
         guard !done.contains(name) else { throw Unsuitable() }
         if focus.person != .they, focus.person != .me, draw.happens(0.5) {
-            let found = try computed(of: focus, isIntroduced ? focus.pronoun : subjectOfFocus(focus))
+            let found = try computed(of: focus, taken(focus))
             ask(found, of: focus.key.entity)
-            question([found.words])
+            question([found])
+            isFocusNear = true
         } else {
             let (mention, _) = try someChild()
             let found = try computed(of: mention, .pronoun(.it))
             ask(found, of: mention.key.entity)
-            question([found.words], about: mention.words)
+            question([found], about: mention.words)
+            isFocusNear = false
         }
         done.insert(name)
         isIntroduced = true
@@ -186,8 +187,9 @@ extension Request {
                 request.isIntroduced = true
                 let before = request.asks.count
                 try request.askMade(made)
-                request.question(request.asks[before...].map(\.words))
+                request.question(Array(request.asks[before...]))
                 request.joinLast()
+                request.isFocusNear = false
             }
             if isDone { return }
         }
@@ -223,7 +225,7 @@ extension Request {
                     || entity.references.indices.contains { scene.toolbox[.assign(key.entity, reference: $0)] != nil }
         })
         try deed(on: mention, kinds)
-        isIntroduced = true
+        (isIntroduced, isFocusNear) = (true, false)
     }
 
     mutating func deed(on mention: Mention, _ kinds: Set<String> = ["move", "update", "assign"]) throws(Unsuitable) {
@@ -237,7 +239,7 @@ extension Request {
         // What is asked of it is read before it changes.
         var found: [Ask] = []
         if draw.happens(0.6) {
-            found = facts(of: mention, mention.subject, upTo: 1 + draw.below(2)).filter {
+            found = facts(of: mention, mention.subject, then: .pronoun(.it), upTo: 1 + draw.below(2)).filter {
                 $0.field != scene.stateColumn(mention.key.entity) && $0.bits > 1
             }
         }
@@ -246,21 +248,21 @@ extension Request {
         command(deed.words)
         if !found.isEmpty {
             for fact in found { ask(fact, of: mention.key.entity) }
-            question(found.map(\.words))
+            question(found)
         }
     }
 
     /// Moves several rows of the focus, and asks how many they were.
     mutating func moveMany() throws(Unsuitable) -> Int {
         let (deed, filter, ids) = try bulk()
-        let counting = try count(filter, ids: ids, words: "how many they were")
+        let counting = try count(filter, ids: ids, words: "how many they were", question: "how many were they")
         var asked = [counting]
         if let place = summable(filter.entity).isEmpty ? nil : draw.one(of: summable(filter.entity)), draw.happens(0.7)
         {
             _ = attempt { request throws(Unsuitable) in
                 asked.append(
                     try request.statistic(
-                        .total,
+                        request.meaningful(filter.entity, place),
                         place,
                         filter,
                         ids: ids,
@@ -273,7 +275,7 @@ extension Request {
         command(deed.words)
         isIntroduced = true
         for one in asked { ask(one, of: filter.entity) }
-        question(asked.map(\.words))
+        question(asked)
         return filter.entity
     }
 }

@@ -34,7 +34,9 @@ extension Request {
         let rows = filter.rows(scene)
         guard rows.count >= 2, rows.count < scene.all(place).count, rows.count <= 30 else { throw Unsuitable() }
         let owned = plural(filter)
-        asks.append(try count(filter, ids: [:], words: "how many \(owned) there are"))
+        asks.append(
+            try count(filter, ids: [:], words: "how many \(owned) there are", question: "how many \(owned) are there")
+        )
         // Which of them is first by something that the list shows.
         let ranked = draw.shuffled(
             entity.attributes.indices.filter { attribute in
@@ -57,25 +59,32 @@ extension Request {
         let column = "x." + SQLName.quoted(words.attribute.column)
         let sql =
             "SELECT x.id FROM initial.\(SQLName.quoted(entity.table)) x WHERE \(filter.sql(scene)) AND \(column) IS NOT NULL ORDER BY \(column) \(isHighest ? "DESC" : "ASC") LIMIT 1"
+        var told = Set(filter.equals.keys.map { entity.attributes[$0].column })
+        if filter.state != nil, let column = scene.stateColumn(place) { told.insert(column) }
         let mention = Mention(
             key: best,
             words: "that one",
             again: "that \(entity.noun.singular)",
             sql: sql,
+            told: told,
             isLabelled: false
         )
         var first = try self.attribute(label, of: mention, mention.subject)
         first.words = "the \(entity.attributes[label].words) of the one \(words.superlative(isHighest))"
+        first.question = "what is \(first.words)"
         ask(first)
-        if draw.happens(0.5), let more = facts(of: mention, mention.subject, upTo: 1).first { ask(more, of: place) }
+        for more in facts(of: mention, mention.subject, then: .pronoun(.it), upTo: 1 + draw.below(3)) {
+            ask(more, of: place)
+        }
         if draw.happens(0.6), let sum = summable(place).isEmpty ? nil : draw.one(of: summable(place)) {
-            let kind = draw.one(of: [Statistic.total, .average, .range])
+            let kind = meaningful(place, sum)
             _ = attempt { request throws(Unsuitable) in
                 request.ask(try request.statistic(kind, sum, filter, ids: [:], rows: "all of them"))
             }
         }
         preamble()
-        question(asks.map(\.words))
+        question(asks)
+        take(mention)
         return place
     }
 
@@ -154,6 +163,7 @@ extension Request {
                 ? "who is the \(own.words) of the most \(rest)"
                 : "which \(target.noun.singular) is the \(own.words) of the most \(rest)"
         first.field = own.words.snaked
+        first.question = first.words
         ask(first)
         ask(
             Ask(
@@ -162,13 +172,20 @@ extension Request {
                 value: .count(sorted[0].value),
                 sql: "SELECT count(*) \(grouped)",
                 words: draw.one(of: ["how many there are", "how many that makes"]),
+                question: "how many are there",
                 bits: 2
             )
         )
-        for more in facts(of: mention, mention.subject, upTo: 1 + draw.below(2)) { ask(more, of: own.target) }
+        for more in facts(
+            of: mention,
+            mention.subject,
+            then: scene.isPerson(own.target) ? .pronoun(.they) : .pronoun(.it),
+            upTo: 1 + draw.below(3)
+        ) { ask(more, of: own.target) }
         guard bits >= 8 else { throw Unsuitable() }
         preamble()
-        question(asks.map(\.words))
+        question(asks)
+        take(mention)
         return place
     }
 
@@ -187,5 +204,12 @@ extension Request {
                 "For the board I need the following.",
             ])
         )
+    }
+
+    /// Goes on about the row that was found.
+    private mutating func take(_ mention: Mention) {
+        focus = mention
+        focus?.person = scene.isPerson(mention.key.entity) ? .they : .it
+        (isIntroduced, isFocusNear) = (true, mention.person == .they)
     }
 }

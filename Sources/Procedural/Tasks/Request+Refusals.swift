@@ -20,7 +20,7 @@ enum Refusal: String, CaseIterable {
 
 extension Request {
     /// A move that a rule forbids: nothing may change, and the answer says why.
-    mutating func refusal() throws(Unsuitable) {
+    mutating func refusal() throws(Unsuitable) -> Int {
         var choices: [(key: RowKey, move: Int, why: Refusal)] = []
         for (place, entity) in scene.composition.entities.enumerated() where entity.label != nil {
             for (position, move) in entity.moves.enumerated() where scene.toolbox[.move(place, position)] != nil {
@@ -52,9 +52,14 @@ extension Request {
                 shown.append(try deciding(attribute, mention))
             }
         case .openItems, .itemsMissing: try showChildren(of: key, entity.moves[place])
-        default: shown.append(try state(of: mention, mention.subject, &draft))
+        default: shown.append(try state(of: mention, mention.subject))
         }
-        let wanted = facts(of: mention, mention.subject, upTo: 2).filter { fact in
+        let wanted = facts(
+            of: mention,
+            shown.isEmpty ? mention.subject : .pronoun(mention.person),
+            then: .pronoun(mention.person),
+            upTo: 2 + draw.below(2)
+        ).filter { fact in
             !shown.contains { $0.sql == fact.sql }
         }
         guard shown.map(\.bits).reduce(0, +) + wanted.map(\.bits).reduce(0, +) >= 7 else { throw Unsuitable() }
@@ -87,7 +92,8 @@ extension Request {
             ])
             .split(separator: "|", omittingEmptySubsequences: false).joined(separator: English.list(all.map(\.words)))
         )
-        touched.insert(key.entity)
+        (focus, isIntroduced, isFocusNear) = (mention, true, true)
+        return key.entity
     }
 
     private mutating func deciding(_ place: Int, _ mention: Mention) throws(Unsuitable) -> Ask {
@@ -151,35 +157,38 @@ extension Request {
     // MARK: - Another choice
 
     /// Making a row with a first choice that the world refuses, and a second that it takes.
-    mutating func secondChoice() throws(Unsuitable) -> (made: RowKey, entity: Int) {
-        var choices: [(entity: Int, reference: Int)] = []
-        for (place, entity) in scene.composition.entities.enumerated()
+    mutating func secondChoice() throws(Unsuitable) -> RowKey {
+        guard let focus else { throw Unsuitable() }
+        var choices: [(entity: Int, reference: Int, own: Int)] = []
+        for (place, own) in scene.composition.children(of: focus.key.entity)
         where scene.toolbox[.create(place)] != nil || scene.toolbox[.link(place)] != nil {
+            let entity = scene.entity(place)
             for (position, reference) in entity.references.enumerated()
-            where entity.rules.contains(where: { $0.names(reference: reference.name) })
-                && scene.entity(reference.target).label != nil
+            where position != own && entity.rules.contains(where: { $0.names(reference: reference.name) })
+                && scene.entity(reference.target).label != nil && scene.entity(reference.target).role != .customer
             {
-                choices.append((place, position))
+                choices.append((place, position, own))
             }
         }
         for choice in draw.shuffled(choices) {
             var result: RowKey?
             _ = attempt { request throws(Unsuitable) in
-                result = try request.secondChoice(choice.entity, choice.reference)
+                result = try request.secondChoice(choice.entity, choice.reference, for: choice.own)
             }
-            if let result { return (result, choice.entity) }
+            if let result { return result }
         }
         throw Unsuitable()
     }
 
-    private mutating func secondChoice(_ place: Int, _ reference: Int) throws(Unsuitable) -> RowKey {
+    private mutating func secondChoice(_ place: Int, _ reference: Int, for focused: Int) throws(Unsuitable) -> RowKey {
+        guard let focus else { throw Unsuitable() }
         let own = scene.entity(place).references[reference]
         let targets = draw.shuffled(scene.all(own.target))
         // The same words for both: only the partner differs.
         let start = draw
         func deed(_ target: RowKey, _ request: inout Request) throws(Unsuitable) -> Deed {
             request.draw = start
-            return try request.create(place, with: [reference: target])
+            return try request.create(place, with: [focused: focus.key, reference: target])
         }
         var refused: RowKey?
         for target in targets.prefix(14) where scene.label(target) != nil {
@@ -216,7 +225,8 @@ extension Request {
                 ])
             )
             guard let made = try perform(second) else { throw Unsuitable() }
-            let path = try label(of: target, seenFrom: target)
+            _ = try draft.id(of: target)
+            let path = try draft.fact(target, scene.entity(own.target).labelColumn)
             ask(
                 Ask(
                     field: own.words.snaked,

@@ -7,6 +7,10 @@ struct Request {
     var draw: Draw
     /// Whom or what the request is about; `nil` when it is about many rows.
     var focus: Mention?
+    /// Whether something was asked for before.
+    var isBegun = false
+    /// Forms of sentences that were used.
+    var used: Set<String> = []
     /// Whether the focus has been named, so that a pronoun will do.
     var isIntroduced = false
     var sentences: [String] = []
@@ -14,6 +18,12 @@ struct Request {
     var goals: [JSON] = []
     /// Entities of which a row was described rather than named: "that invoice" must stay clear.
     var described: Set<Int> = []
+    /// Entities whose rows were counted, and of which none is made or changed after that.
+    var counted: Set<Int> = []
+    /// Whether nothing will be changed, so that what the world itself may change can be asked for.
+    var isReading = false
+    /// Whether the last sentence was about the focus, so that `it` is clear.
+    var isFocusNear = true
     /// Rows that were changed, which are asked about and described no more.
     var changed: Set<RowKey> = []
     /// Entities of which rows were made, moved or changed.
@@ -54,6 +64,19 @@ struct Request {
     }
 
     // MARK: - Words
+
+    /// The focus as the next sentence takes it up.
+    func taken(_ focus: Mention) -> Subject {
+        if !isIntroduced {
+            let possessive = focus.person == .it ? nil : English.possessive(focus.words)
+            return Subject(name: focus.words, possessive: possessive, person: .it)
+        }
+        if focus.person == .it, !isFocusNear {
+            let name = "the \(noun(focus.key.entity).singular)"
+            return Subject(name: name, possessive: English.possessive(name), person: .it)
+        }
+        return focus.pronoun
+    }
 
     func words(_ entity: Int, _ attribute: Int) -> AttributeWords {
         AttributeWords(
@@ -100,7 +123,7 @@ struct Request {
             // The clause goes after the noun, before what tells one row from the others.
             return "the \(rest) with \(focus.again) as \(reference.words)"
         }
-        if isIntroduced { return "\(focus.pronoun.possessive ?? "its") \(rest)" }
+        if isIntroduced { return "\(taken(focus).possessive ?? "its") \(rest)" }
         return focus.person == .they ? "\(English.possessive(focus.words)) \(rest)" : "the \(rest) of \(focus.words)"
     }
 
@@ -108,29 +131,44 @@ struct Request {
 
     /// A request to do something, said as an infinitive without `to`.
     mutating func command(_ verbs: String) {
-        let first = sentences.isEmpty
         let frames =
-            first
+            isBegun
             ? [
-                "Please |.", "|.", "Could you |?", "I need you to |.", "Can you |?", "Please |.",
-                "I would like you to |.",
+                "Then |.", "Also |.", "After that, please |.", "Next, |.", "Please also |.", "Then please |.",
+                "And please |.", "|.", "Please |.", "Once that is done, |.", "In addition, |.",
             ]
             : [
-                "Then |.", "Also |.", "After that, please |.", "Next, |.", "Please also |.", "Then please |.",
-                "And please |.", "|.", "Please |.", "Once that is done, |.",
+                "Please |.", "|.", "Could you |?", "I need you to |.", "Can you |?", "Please |.", "|, please.",
+                "I would like you to |.", "Would you |?",
             ]
         say(frames, verbs)
     }
 
-    /// Asks for things, each worded to follow "tell me".
-    mutating func question(_ things: [String], about: String? = nil) {
-        let list = English.list(things)
+    /// Asks for things, about a row that is named in the same sentence or was before.
+    mutating func question(_ things: [Ask], about: String? = nil) {
+        let questions = things.compactMap(\.question)
+        if questions.count == things.count, things.count < 4, draw.happens(0.45) {
+            let list = English.list(questions) + "?"
+            guard let about else {
+                say(isBegun && draw.happens(0.4) ? ["And |", "Also, |"] : ["|"], list)
+                return
+            }
+            say(
+                ["Look at \(about): |", "Please check \(about): |", "Find \(about): |", "Please look up \(about): |"]
+                    + (isBegun
+                        ? ["One more thing about \(about): |", "Then there is \(about): |", "And \(about): |"] : []),
+                list
+            )
+            return
+        }
+        let list = English.list(things.map(\.words))
         if let about {
             say(
                 [
                     "For \(about), tell me |.", "Look up \(about) and tell me |.", "About \(about) I need to know |.",
                     "Please check \(about) and let me know |.", "Find \(about) and tell me |.",
-                    "For \(about) I would like to know |.", "Please look at \(about) and give me |.",
+                    "For \(about) I would like to know |.", "Please look at \(about) and tell me |.",
+                    "As for \(about), I need to know |.",
                 ],
                 list
             )
@@ -138,19 +176,23 @@ struct Request {
             say(
                 [
                     "Tell me |.", "Let me know |.", "I need to know |.", "Please tell me |.", "I would like to know |.",
-                    "Please let me know |.", "What I need to know: |.", "Could you tell me |?",
-                ],
+                    "Please let me know |.", "Could you tell me |?", "I also need to know |.", "Please look up |.",
+                    "Find out |.",
+                ].filter { isBegun || !$0.contains("also") },
                 list
             )
         }
     }
 
-    private mutating func say(_ frames: [String], _ words: String) {
-        var sentence = draw.one(of: frames).split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false).map(
-            String.init
-        )
-        if sentence.count == 2 { sentence.insert(words, at: 1) }
-        sentences.append(sentence.joined().capitalised)
+    /// A sentence of one of these forms; `|` stands for the words.
+    mutating func say(_ frames: [String], _ words: String) {
+        // A form that was used before is the last choice.
+        let fresh = frames.filter { !used.contains($0) }
+        let frame = draw.one(of: fresh.isEmpty ? frames : fresh)
+        used.insert(frame)
+        let parts = frame.split(separator: "|", maxSplits: 1, omittingEmptySubsequences: false)
+        sentences.append(parts.joined(separator: words).capitalised)
+        isBegun = true
     }
 
     // MARK: - Answers

@@ -79,4 +79,25 @@ struct Scene: Sendable {
         guard let label = self.entity(entity).label else { return false }
         return self.entity(entity).attributes[label].kind == .person
     }
+
+    /// Whether rows are called by a code.
+    func isCode(_ entity: Int) -> Bool {
+        guard let label = self.entity(entity).label else { return false }
+        if case .code = self.entity(entity).attributes[label].kind { return true }
+        return false
+    }
+
+    /// Whether rules of other entities take from an attribute or add to it.
+    func isStock(_ place: Int, _ attribute: Int) -> Bool {
+        let name = entity(place).attributes[attribute].name
+        return composition.children(of: place).contains { child, reference in
+            let own = entity(child).references[reference].name
+            return entity(child).rules.contains { rule in
+                switch rule {
+                case .stock(own, name, _), .back(own, name, _, _): true
+                default: false
+                }
+            }
+        }
+    }
 }

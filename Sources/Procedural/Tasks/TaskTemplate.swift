@@ -20,7 +20,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// What takes its place where the rows do not give one.
     var substitutes: [TaskTemplate] {
         switch self {
-        case .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview]
+        case .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview, .ranking]
         case .dossier: [.lookUp, .calculation, .overview]
         case .refusal, .secondChoice: [.refusal, .errands, .create]
         case .bulk, .transaction: [.errands, .transaction, .create]
@@ -28,26 +28,33 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether it changes nothing.
+    var isReading: Bool { TaskTemplate.readings.contains(self) || self == .refusal }
+
+    static let readings: [TaskTemplate] = [.lookUp, .overview, .ranking, .dossier, .calculation]
+    static let writings: [TaskTemplate] = [.update, .create, .move, .errands, .conditional, .bulk]
+
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
-        case .lookUp: 2...5
-        case .overview, .ranking: 1...5
-        case .dossier: 5...10
-        case .calculation: 4...9
-        case .create, .move, .update: 4...9
-        case .conditional: 5...10
-        case .bulk: 4...12
-        case .refusal: 2...8
-        case .secondChoice: 4...10
-        case .errands: 7...12
-        case .transaction: 9...15
+        case .lookUp: 4...8
+        case .overview: 4...9
+        case .ranking: 5...10
+        case .dossier: 9...14
+        case .calculation: 8...12
+        case .create, .move, .update, .conditional: 8...13
+        case .bulk: 6...14
+        case .refusal: 5...10
+        case .secondChoice: 7...12
+        case .errands: 10...14
+        case .transaction: 12...17
         }
     }
 
-    /// Writes a request, and gives the entity that it is mainly about. A loose one may be shorter than usual.
-    func write(_ request: inout Request, isLoose: Bool) throws(Unsuitable) -> Int {
-        let least = isLoose ? max(calls.lowerBound - 3, 1) : calls.lowerBound
+    /// Writes a request, and gives the entity that it is mainly about. It may be shorter than usual by so many calls.
+    func write(_ request: inout Request, shorterBy slack: Int) throws(Unsuitable) -> Int {
+        let least = max(calls.lowerBound - slack, 1)
+        request.isReading = isReading
         let entity = try compose(&request, least: least)
         guard request.calls >= least, request.calls <= calls.upperBound else { throw Unsuitable() }
         guard request.isWriting || request.bits >= 8 else { throw Unsuitable() }
@@ -60,14 +67,16 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         case .lookUp:
             let key = try request.drawFocus()
             try request.open(on: key, introducing: request.draw.happens(0.4))
-            try request.askFocus(upTo: 2 + request.draw.below(3))
-            if request.calls < least { try request.askChild(upTo: 2) }
+            try request.askFocus(upTo: 3 + request.draw.below(2))
+            try fill(&request, to: least, with: [.child, .facts])
             return key.entity
-        case .overview: return try request.overview()
-        case .ranking: return try request.ranking()
+        case .overview, .ranking:
+            let entity = try self == .overview ? request.overview() : request.ranking()
+            try fill(&request, to: least, with: [.child, .totals, .facts])
+            return entity
         case .dossier:
             let key = try focus(&request)
-            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .totals])
+            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .child])
             return key.entity
         case .calculation:
             let key = try focus(&request)
@@ -97,24 +106,23 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             try fill(&request, to: least, with: [.child, .totals, .make, .facts, .move])
             return key.entity
         case .bulk:
-            if request.draw.happens(0.5) {
-                let entity = try request.moveMany()
-                return entity
-            }
+            if request.draw.happens(0.3) { return try request.moveMany() }
             let key = try focus(&request)
             _ = try request.moveMany()
-            try fill(&request, to: least, with: [.child, .facts, .make])
+            try fill(&request, to: least, with: [.child, .facts, .make, .totals])
             return key.entity
         case .refusal:
-            try request.refusal()
-            guard let entity = request.touched.first else { throw Unsuitable() }
+            let entity = try request.refusal()
+            try fill(&request, to: least, with: [.child, .totals])
             return entity
         case .secondChoice:
-            let (made, entity) = try request.secondChoice()
+            let key = try focus(&request)
+            let made = try request.secondChoice()
             let before = request.asks.count
             try request.askMade(made)
-            request.question(request.asks[(before - 1)...].map(\.words))
-            return entity
+            request.question(Array(request.asks[(before - 1)...]))
+            try fill(&request, to: least, with: [.child, .totals, .facts])
+            return key.entity
         case .errands:
             let key = try focus(&request)
             try fill(&request, to: least, with: [.move, .make, .change, .move])
@@ -143,14 +151,14 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     private func fill(_ request: inout Request, to least: Int, with steps: [Step]) throws(Unsuitable) {
         var turns = 0
         // Ends at the least or a little above, so that lengths differ.
-        let aim = least + request.draw.below(2)
-        while request.calls < aim, turns < 14 {
+        let aim = least + request.draw.below(3)
+        while request.calls < aim, turns < 24 {
             turns += 1
             let step = request.draw.one(of: steps)
             _ = request.attempt { request throws(Unsuitable) in
                 switch step {
-                case .facts: try request.askFocus(upTo: 1 + request.draw.below(2))
-                case .child: try request.askChild(upTo: 1 + request.draw.below(3))
+                case .facts: try request.askFocus(upTo: 1 + request.draw.below(3))
+                case .child: try request.askChild(upTo: 2 + request.draw.below(2))
                 case .totals: try request.askTotals()
                 case .computed: try request.askComputed()
                 case .make: try request.makeForFocus()

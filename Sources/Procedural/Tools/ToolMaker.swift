@@ -185,7 +185,7 @@ package struct ToolMaker {
     func isByActor(_ reference: EntityReference) -> Bool {
         reference.target == composition.actor
             && (reference.name.hasSuffix("_by")
-                || ["author", "writer", "recorder", "registrar", "creator", "clerk"].contains(reference.name))
+                || ["author", "writer", "recorder", "registrar", "creator"].contains(reference.name))
     }
 
     /// The places of the attributes that a tool may change.

@@ -29,13 +29,26 @@ package struct Certifier: Sendable {
 
     private let package: EnvironmentPackage
     private let world: World
+    private let seed: SeedImage?
     private let options: Options
 
-    /// The world is one of the package, from its folder or from the store.
-    package init(_ package: EnvironmentPackage, _ world: World, _ options: Options = Options()) {
+    /// The world is one of the package, from its folder or from the store. `seed` is what building the package's seed has
+    /// given, where that was done just now.
+    package init(
+        _ package: EnvironmentPackage,
+        _ world: World,
+        builtFrom seed: SeedImage? = nil,
+        _ options: Options = Options()
+    ) {
         self.package = package
         self.world = world
+        self.seed = seed
         self.options = options
+    }
+
+    /// Judges an environment that was assembled just now.
+    package init(_ environment: AssembledEnvironment, _ options: Options = Options()) {
+        self.init(environment.package, environment.world, builtFrom: environment.seed, options)
     }
 
     /// Judges everything. Throws when that could not be done, as for want of memory; what is wrong with the environment
@@ -78,8 +91,8 @@ package struct Certifier: Sendable {
             Judge(subject: "task \(task.id)") { .task(try rules.run(task)) }
         }
         guard options.tasks == nil else { return tasks }
-        let (package, world) = (package, world)
-        let seed = Judge(subject: "the seed") { .seed(try SeedRules.findings(package, world)) }
+        let (package, world, built) = (package, world, seed)
+        let seed = Judge(subject: "the seed") { .seed(try SeedRules.findings(package, world, builtFrom: built)) }
         let tools = world.programs.map { program in
             let name = program.tool.name
             return Judge(subject: "tool \(name)") {

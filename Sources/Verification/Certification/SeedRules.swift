@@ -7,13 +7,18 @@ import SQLite
 /// The seed loads with no failing statement, its foreign keys hold, and building it twice gives the same database, which
 /// is the one the world runs on.
 enum SeedRules {
-    static func findings(_ package: EnvironmentPackage, _ world: World) throws -> [CertificateFinding] {
+    /// `seed` is one of the two builds, where it was made already.
+    static func findings(
+        _ package: EnvironmentPackage,
+        _ world: World,
+        builtFrom seed: SeedImage? = nil
+    ) throws -> [CertificateFinding] {
         let settings = package.settings
         let builder = SeedBuilder(clock: settings.clockStart, randomSeed: settings.randomSeed, limits: settings.limits)
         let first: SeedImage
         let second: SeedImage
         do {
-            first = try builder.build(package.seed)
+            first = if let seed { seed } else { try builder.build(package.seed) }
             second = try builder.build(package.seed)
         } catch {
             return error.findings.map(finding)

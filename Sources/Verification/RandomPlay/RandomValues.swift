@@ -67,9 +67,9 @@ package struct RandomValues: Sendable {
     private mutating func object(for schema: JSON, depth: Int) -> JSON {
         var object = JSONObject()
         guard depth < 6 else { return .object(object) }
-        let required = Set((schema["required"]?.arrayValue ?? []).compactMap(\.stringValue))
+        let required = schema["required"]?.arrayValue ?? []
         for (name, member) in schema["properties"]?.objectValue ?? JSONObject()
-        where required.contains(name) || happens(RandomValues.optional) {
+        where required.contains(.string(name)) || happens(RandomValues.optional) {
             object[name] = value(for: member, named: name, depth: depth + 1)
         }
         return .object(object)
@@ -102,11 +102,18 @@ package struct RandomValues: Sendable {
         case "email": return RandomValues.words[draw(below: RandomValues.words.count)] + "@example.com"
         default: break
         }
-        if let pattern = schema["pattern"]?.stringValue, pattern.contains("[0-9]{4}-") || pattern.contains("\\d{4}-") {
+        if let pattern = schema["pattern"]?.stringValue.map({ Array($0.utf8) }), RandomValues.isDate(pattern) {
             let date = "2026-0\(1 + draw(below: 9))-1\(draw(below: 10))"
-            return pattern.contains(":") ? date + " 1\(draw(below: 10)):00:00" : date
+            return pattern.contains(UInt8(ascii: ":")) ? date + " 1\(draw(below: 10)):00:00" : date
         }
         let count = 1 + draw(below: 4)
         return (0..<count).map { _ in RandomValues.words[draw(below: RandomValues.words.count)] }.joined(separator: " ")
     }
+
+    /// Whether a pattern asks for a year, as those of dates do.
+    private static func isDate(_ pattern: [UInt8]) -> Bool {
+        years.contains { ByteSearch.first($0, in: pattern) != nil }
+    }
+
+    private static let years = ["[0-9]{4}-", "\\d{4}-"].map { Array($0.utf8) }
 }

@@ -6,6 +6,8 @@ import SQLite
 /// Values that exist in a world's seed, by the names under which an argument may ask for them.
 package struct ValueCatalog: Sendable {
     private var columns: [String: [JSON]] = [:]
+    /// The values for the names of the tools' arguments, looked up once.
+    private var arguments: [String: [JSON]] = [:]
 
     /// At most this many values of a column are kept.
     private static let limit = 200
@@ -35,10 +37,25 @@ package struct ValueCatalog: Sendable {
         } catch {
             throw RuntimeError(.databaseFailed, "could not read the seed's values", cause: error)
         }
+        for name in Set(world.tools.flatMap { ValueCatalog.names(in: $0.input) }) { arguments[name] = find(name) }
     }
 
     /// Values that an argument of this name may take; none when nothing in the seed is called so.
-    package func values(named name: String) -> [JSON] {
+    package func values(named name: String) -> [JSON] { arguments[name] ?? find(name) }
+
+    /// The names of members that a schema knows, at any depth.
+    private static func names(in schema: JSON) -> [String] {
+        switch schema {
+        case .object(let object):
+            object.flatMap { key, value in
+                (key == "properties" ? (value.objectValue ?? [:]).map(\.key) : []) + names(in: value)
+            }
+        case .array(let items): items.flatMap(names)
+        default: []
+        }
+    }
+
+    private func find(_ name: String) -> [JSON] {
         if let exact = columns[name] { return exact }
         // `new_status`, `from_date`: the last part may be a column.
         let parts = name.split(separator: "_")

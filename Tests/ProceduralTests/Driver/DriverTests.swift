@@ -118,10 +118,11 @@ struct DriverTests {
         let path = temporary.path + "/packages/synthesis.jsonl"
         let records = try Files.read(path, limit: 1 << 20)
         try Files.replace(path, with: Array(records.dropLast(9)), synced: false)
-        #expect(try folder.before(by: maker)[5] == nil)
-        #expect(try folder.before(by: maker)[4] != nil)
-        _ = try folder.add(5, maker.make(5))
-        #expect(try folder.before(by: maker)[5] != nil)
+        let reopened = try PackageFolder(temporary.path + "/packages")
+        #expect(try reopened.before(by: maker)[5] == nil)
+        #expect(try reopened.before(by: maker)[4] != nil)
+        _ = try reopened.add(5, maker.make(5))
+        #expect(try reopened.before(by: maker)[5] != nil)
     }
 
     @Test("what cannot be made is handed over as an error, and the others are made")

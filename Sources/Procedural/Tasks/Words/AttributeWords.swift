@@ -6,15 +6,6 @@ struct AttributeWords {
     let kind: AttributeKind
     let currency: String
 
-    /// Dates and times by the verb of their name.
-    private enum Timing {
-        /// It starts.
-        case verb(String)
-        /// It is due; it was issued; it joined.
-        case happened(String)
-        case other
-    }
-
     var isMoment: Bool {
         switch kind {
         case .date, .time, .dateAfter, .timeAfter, .stamp: true
@@ -29,95 +20,118 @@ struct AttributeWords {
         }
     }
 
-    private var timing: Timing {
-        var words = attribute.words
-        for ending in [" on", " at"] where words.hasSuffix(ending) { words.removeLast(3) }
-        if AttributeWords.verbs.contains(words) { return .verb(words) }
-        if AttributeWords.adjectives.contains(words) { return .happened("is \(words)") }
-        if AttributeWords.intransitive.contains(words) { return .happened(words) }
-        guard words != attribute.words, !words.contains(" ") || words == "handed out" else { return .other }
-        if words.hasSuffix("ed") || AttributeWords.participles.contains(words) { return .happened("was \(words)") }
-        return .other
+    var isMoney: Bool { if case .money = kind { true } else { false } }
+
+    private var timing: Timing { Timing(attribute.words) }
+
+    /// Whether sentences about it read well.
+    var isSpeakable: Bool {
+        switch kind {
+        case .flag: isAdjective
+        case .note: true
+        default:
+            isMoment
+                || !["for", "by", "on", "at", "from", "to", "until", "of", "in"].contains(
+                    attribute.words.split(separator: " ").last ?? ""
+                )
+        }
     }
 
-    private static let verbs: Set<String> = [
-        "starts", "ends", "begins", "expires", "leaves", "arrives", "departs", "renews", "closes", "opens",
-    ]
-    private static let adjectives: Set<String> = ["due", "due back"]
-    private static let intransitive: Set<String> = [
-        "joined", "started", "ended", "departed", "arrived", "happened", "enrolled",
-    ]
-    private static let participles: Set<String> = [
-        "born", "sold", "taken", "sent", "held", "paid", "bought", "lent", "seen", "given", "written", "done", "found",
-        "read", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out", "sown", "built",
-    ]
+    /// Flags that say what a thing is: `urgent`, `insured`.
+    private var isAdjective: Bool {
+        let word = attribute.words
+        return !word.contains(" ")
+            && (["ed", "able", "ible", "ent", "ive", "ous", "ile"].contains { word.hasSuffix($0) }
+                || ["vegetarian", "organic", "bulky", "electric", "recurring", "seasonal", "regular", "optional"]
+                    .contains(word))
+    }
 
-    /// `its fee`, `when it starts`, `how many seats it has`.
-    func asked(of subject: Subject) -> String {
+    // MARK: - Nouns
+
+    /// The attribute as a noun: `fee`, `number of units wanted`, `start`.
+    var noun: String {
         switch kind {
-        case .date, .time, .dateAfter, .timeAfter, .stamp:
-            let on = hasTime ? "when" : "on which date"
-            switch timing {
-            case .verb(let verb): return "\(on) \(subject.name) \(subject.verb(verb))"
-            case .happened(let verb):
-                let words = verb.split(separator: " ", maxSplits: 1).map(String.init)
-                if words[0] == "was" { return "\(on) \(subject.name) \(subject.wasOrWere) \(words[1])" }
-                if words[0] == "is" { return "\(on) \(subject.name) \(subject.isOrAre) \(words[1])" }
-                return "\(on) \(subject.name) \(verb)"
-            case .other:
-                return subject.having("\"\(attribute.words)\" \(hasTime ? "time" : "date")")
+        case .count, .score:
+            if attribute.words.hasPrefix("in ") || attribute.words.hasPrefix("on ") {
+                return "number \(attribute.words)"
             }
-        case .count where isPlural: return "how many \(attribute.words) \(subject.name) \(subject.hasOrHave)"
-        case .measure(_, let unit): return subject.having(attribute.words) + " in \(unit.spaced)"
-        case .percent: return subject.having(attribute.words) + " in percent"
-        case .flag: return "whether \(subject.name) \(subject.isOrAre) marked as \(attribute.words)"
-        default: return subject.having(attribute.words)
+            return isPlural ? "number of \(attribute.words)" : attribute.words
+        case .money where isQuality: return "amount \(attribute.words)"
+        case .phone where !attribute.words.contains("number"): return attribute.words + " number"
+        case .email where attribute.words == "email": return "email address"
+        case .date, .time, .dateAfter, .timeAfter, .stamp: return timing.noun(hasTime)
+        default: return attribute.words
         }
+    }
+
+    /// Words that say what was done with a number or an amount, not what it is: `claimed`, `available`.
+    private var isQuality: Bool {
+        let words = attribute.words.split(separator: " ")
+        guard let first = words.first, words.count == 1 || ["spent", "paid", "left"].contains(first) else { return false }
+        return first.hasSuffix("ed") || ["available", "sold", "left", "present", "spent", "paid", "used", "free"].contains(first)
     }
 
     /// Counts of things, such as `seats`.
     var isPlural: Bool {
-        let word = attribute.words
-        return word.hasSuffix("s") && !word.hasSuffix("ss") && !word.contains(" ")
+        let words = attribute.words.split(separator: " ")
+        func isPlural(_ word: Substring?) -> Bool {
+            guard let word else { return false }
+            return word.hasSuffix("s") && !word.hasSuffix("ss") && !word.hasSuffix("us")
+                || ["people", "children"].contains(word)
+        }
+        return isPlural(words.last) || words.count > 1 && isPlural(words.first)
     }
+
+    /// Things that a row has so many of: `how many seats it has`.
+    private var isCounted: Bool {
+        if case .count = kind { isPlural && !attribute.words.contains(" ") } else { false }
+    }
+
+    private var unit: String {
+        guard case .measure(_, let unit) = kind, !attribute.words.hasSuffix(unit.spaced) else { return "" }
+        return " in \(unit.spaced)"
+    }
+
+    // MARK: - Asking
+
+    /// `its fee`, `when it starts`, `how many seats it has`: what follows "tell me".
+    func asked(of subject: Subject) -> String {
+        switch kind {
+        case .date, .time, .dateAfter, .timeAfter, .stamp: timing.asked(of: subject, hasTime)
+        case .count where isCounted && subject.person == .it: "how many \(attribute.words) \(subject.name) has"
+        case .measure: subject.having(noun) + unit
+        case .percent: subject.having(noun) + " in percent"
+        case .flag: "whether \(subject.name) \(subject.isOrAre) \(attribute.words)"
+        default: subject.having(noun)
+        }
+    }
+
+    /// The same as a question: `when does it start`.
+    func question(of subject: Subject) -> String {
+        switch kind {
+        case .date, .time, .dateAfter, .timeAfter, .stamp: timing.question(of: subject, hasTime)
+        case .count where isCounted && subject.person == .it: "how many \(attribute.words) does \(subject.name) have"
+        case .flag: "\(subject.isOrAre) \(subject.name) \(attribute.words)"
+        default: "what is \(asked(of: subject))"
+        }
+    }
+
+    /// A date as a day: `the day it was issued`.
+    func day(of subject: Subject) -> String { Timing(attribute.words).day(of: subject) }
+
+    // MARK: - Saying
 
     /// `starting on 4 March 2026 at 10:15`, `fee EUR 45.00`, `12 seats`: a detail of a new row.
     func detail(_ value: JSON) -> String {
         let said = said(value)
         switch kind {
-        case .date, .time, .dateAfter, .timeAfter, .stamp:
-            switch timing {
-            case .verb(let verb):
-                let stem = String(verb.dropLast())
-                let doubled =
-                    stem == "begin" ? "beginning" : stem.hasSuffix("e") ? stem.dropLast() + "ing" : stem + "ing"
-                return "\(doubled) on \(said)"
-            case .happened(let verb):
-                let words = verb.split(separator: " ", maxSplits: 1).map(String.init)
-                return "\(words.count > 1 ? words[1] : "\(verb)") on \(said)"
-            case .other: return "\(attribute.words) \(said)"
-            }
-        case .count where isPlural:
-            return value.integerValue == 1 ? "\(attribute.words): 1" : "\(said) \(attribute.words)"
-        case .flag: return "\(attribute.words): \(said)"
+        case .date, .time, .dateAfter, .timeAfter, .stamp: return timing.detail(said)
+        case .count where isCounted && value.integerValue != 1: return "\(said) \(attribute.words)"
+        case .count where isCounted: return "1 \(English.singular(attribute.words))"
+        case .count where isPlural: return "\(noun) \(said)"
+        case .flag: return isAdjective && value.integerValue == 1 ? attribute.words : "\(attribute.words): \(said)"
+        case .oneOf: return "\(attribute.words) \((value.stringValue ?? "").spaced)"
         default: return "\(attribute.words) \(said)"
-        }
-    }
-
-    /// The thing to change: `the fee`, `the start`.
-    var name: String {
-        switch timing {
-        case .verb(let verb) where isMoment:
-            let nouns = [
-                "starts": "start", "begins": "start", "ends": "end", "expires": "expiry date", "leaves": "departure",
-                "departs": "departure", "arrives": "arrival", "renews": "renewal date", "closes": "closing date",
-                "opens": "opening date",
-            ]
-            return nouns[verb] ?? verb
-        case .happened(let verb) where isMoment:
-            if verb == "is due" { return hasTime ? "due time" : "due date" }
-            return "\"\(attribute.words)\" date"
-        default: return isMoment ? "\"\(attribute.words)\" date" : attribute.words
         }
     }
 
@@ -128,7 +142,7 @@ struct AttributeWords {
         case .percent: return "\(value.integerValue ?? 0)%"
         case .measure(_, let unit): return "\(value.integerValue ?? 0) \(unit.spaced)"
         case .flag: return value.integerValue == 1 || value.boolValue == true ? "yes" : "no"
-        case .oneOf: return (value.stringValue ?? "").spaced
+        case .oneOf: return "\"\((value.stringValue ?? "").spaced)\""
         case .date, .time, .dateAfter, .timeAfter, .stamp: return English.moment(value.stringValue ?? "")
         case .text, .note: return "\"\(value.stringValue ?? "")\""
         default: return value.stringValue ?? "\(value.integerValue ?? 0)"
@@ -137,30 +151,17 @@ struct AttributeWords {
 
     /// `that starts last`, `with the highest fee`: one among others.
     func superlative(_ isHighest: Bool) -> String {
+        if isMoment { return timing.superlative(isHighest, hasTime) }
         switch kind {
-        case .date, .time, .dateAfter, .timeAfter, .stamp:
-            switch timing {
-            case .verb(let verb): return "that \(verb) \(isHighest ? "last" : "first")"
-            case .happened(let verb): return "that \(verb) \(isHighest ? "last" : "first")"
-            case .other:
-                return
-                    "with the \(isHighest ? "latest" : "earliest") \"\(attribute.words)\" \(hasTime ? "time" : "date")"
-            }
         case .count where isPlural: return "with the \(isHighest ? "most" : "fewest") \(attribute.words)"
-        default: return "with the \(isHighest ? "highest" : "lowest") \(attribute.words)"
+        default: return "with the \(isHighest ? "highest" : "lowest") \(noun)"
         }
     }
 
-    /// `that starts on 4 March 2026`, `that was issued on 4 March 2026`: one by its day.
-    func onDay(_ value: JSON) -> String {
-        let day = English.date(String((value.stringValue ?? "").prefix(10)))
-        switch timing {
-        case .verb(let verb), .happened(let verb): return "that \(verb) on \(day)"
-        case .other: return "with the \"\(attribute.words)\" date \(day)"
-        }
-    }
+    /// `that starts on 4 March 2026`: one by its day.
+    func onDay(_ value: JSON) -> String { timing.onDay(English.date(String((value.stringValue ?? "").prefix(10)))) }
 
-    /// `that start after …`: a bound on rows in the plural.
+    /// `that start on or after 4 March 2026`: a bound on rows in the plural.
     func bounded(from: JSON?, to: JSON?) -> String {
         func day(_ value: JSON) -> String { English.date(value.stringValue ?? "") }
         if isMoment {
@@ -171,18 +172,10 @@ struct AttributeWords {
                 case (nil, let to?): "on or before \(day(to))"
                 case (nil, nil): ""
                 }
-            switch timing {
-            case .verb(let verb): return "that \(verb.dropLast()) \(range)"
-            case .happened(let verb):
-                let plural =
-                    verb.hasPrefix("is ")
-                    ? "are " + verb.dropFirst(3) : verb.hasPrefix("was ") ? "were " + verb.dropFirst(4) : verb
-                return "that \(plural) \(range)"
-            case .other: return "with a \"\(attribute.words)\" date \(range)"
-            }
+            return timing.plural(range)
         }
-        let name = isPlural ? "" : "\(English.article(attribute.words)) \(attribute.words) of "
-        let unit = isPlural ? " \(attribute.words)" : ""
+        let name = isCounted ? "" : "\(English.article(noun)) \(noun) of "
+        let unit = isCounted ? " \(attribute.words)" : ""
         switch (from, to) {
         case (let from?, nil): return "with \(name)at least \(said(from))\(unit)"
         case (nil, let to?): return "with \(name)at most \(said(to))\(unit)"
@@ -190,31 +183,34 @@ struct AttributeWords {
         }
     }
 
+    // MARK: - Answers
+
     /// The field of an answer, without what tells it from others of the same name.
     var field: String { attribute.column.snaked }
 
     /// The schema of an answer that is a value of it.
     var schema: JSON {
-        switch kind {
-        case .money: ["type": "integer", "description": .string("The \(attribute.words) in cents (\(currency))")]
-        case .count, .score: ["type": "integer", "description": .string("The \(attribute.words)")]
-        case .measure(_, let unit):
-            ["type": "integer", "description": .string("The \(attribute.words) in \(unit.spaced)")]
-        case .percent: ["type": "integer", "description": .string("The \(attribute.words) in percent")]
+        func number(_ words: String) -> JSON { ["type": "integer", "description": .string(words)] }
+        let title = noun.capitalised
+        return switch kind {
+        case .money: number("\(title) in cents (\(currency))")
+        case .count, .score: number(title)
+        case .measure(_, let unit): number("\(title) in \(unit.spaced)")
+        case .percent: number("\(title) in percent")
         case .flag: ["type": "boolean", "description": .string("Whether it is \(attribute.words)")]
         case .oneOf(let choices):
             [
-                "type": "string", "enum": .array(choices.map { .string($0.text) }),
-                "description": .string("The \(attribute.words)"),
+                "type": "string", "enum": .array(choices.map { .string($0.text) }), "description": .string(title),
             ]
         case .date, .dateAfter: AttributeWords.date
         case .time, .timeAfter, .stamp: AttributeWords.time
-        default:
-            ["type": "string", "minLength": 1, "description": .string("The \(attribute.words), as it is recorded")]
+        default: ["type": "string", "minLength": 1, "description": .string("\(title), as it is recorded")]
         }
     }
 
-    static let date: JSON = ["type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "YYYY-MM-DD"]
+    static let date: JSON = [
+        "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "description": "YYYY-MM-DD",
+    ]
     static let time: JSON = [
         "type": "string", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}$",
         "description": "YYYY-MM-DD HH:MM:SS",

@@ -23,6 +23,7 @@ struct Subject {
     var isOrAre: String { person == .it ? "is" : person == .they ? "are" : "am" }
     var wasOrWere: String { person == .they ? "were" : "was" }
     var hasOrHave: String { person == .it ? "has" : "have" }
+    var doOrDoes: String { person == .it ? "does" : "do" }
     /// A verb in its form with `it`, such as `starts`.
     func verb(_ third: String) -> String { person == .it ? third : String(third.dropLast()) }
 }
