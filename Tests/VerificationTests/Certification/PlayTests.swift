@@ -33,7 +33,7 @@ import Testing
     }
 
     @Test func `a replay ends with the first call that does not succeed`() throws {
-        let refused = reference.moves[1].arguments.replacing(["quantity"], with: 900)
+        let refused = reference.moves[1].arguments.replacing(["quantity"], with: 9)
         let replayed = try reference.replaying(
             trial.task.solutions[0],
             trial.instance.parameters,
