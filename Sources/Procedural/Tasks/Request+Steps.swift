@@ -40,6 +40,18 @@ extension Request {
         isFocusNear = false
     }
 
+    /// One deed or another on the focus or a row that refers to it.
+    mutating func conditionalOnSome() throws(Unsuitable) {
+        let mention: Mention
+        switch draw.below(3) {
+        case 0: mention = try focused()
+        case 1: mention = try someChild().0
+        default: mention = try namedChild()
+        }
+        try conditional(on: mention)
+        (isIntroduced, isFocusNear) = (isIntroduced || mention.key == focus?.key || !mention.isLabelled, false)
+    }
+
     /// A row that refers to the focus and was not spoken of, by its name.
     private mutating func namedChild() throws(Unsuitable) -> Mention {
         guard let focus else { throw Unsuitable() }

@@ -36,6 +36,9 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     static let readings: [TaskTemplate] = [.question, .lookUp, .overview, .ranking, .dossier, .calculation]
     static let writings: [TaskTemplate] = [.update, .create, .move, .errands, .conditional, .bulk]
 
+    /// How many things one request asks for.
+    private static let mostAsked = 9
+
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
@@ -59,7 +62,8 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         request.isReading = isReading
         let entity = try compose(&request, least: calls.lowerBound)
         guard request.calls >= (calls.lowerBound + 1) / 2, request.calls <= calls.upperBound,
-            request.isWriting || request.bits >= 8, request.asks.count <= 9, request.instruction.utf8.count <= 1500
+            request.isWriting || request.bits >= 8, request.asks.count <= TaskTemplate.mostAsked,
+            request.instruction.utf8.count <= 1500
         else { throw Unsuitable() }
         return entity
     }
@@ -102,14 +106,11 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             return key.entity
         case .conditional:
             let key = try focus(&request)
-            if request.draw.happens(0.4) {
-                try request.conditional(on: try request.focused())
-                request.isIntroduced = true
-            } else {
-                let (mention, _) = try request.someChild()
-                try request.conditional(on: mention)
-                request.isIntroduced = true
+            var isDone = false
+            for _ in 0..<5 where !isDone {
+                isDone = request.attempt { request throws(Unsuitable) in try request.conditionalOnSome() }
             }
+            guard isDone else { throw Unsuitable() }
             try fill(&request, to: least, with: [.child, .totals, .make, .facts, .move, .named])
             return key.entity
         case .bulk:
@@ -179,7 +180,9 @@ enum TaskTemplate: String, CaseIterable, Sendable {
                 case .moveNamed: try request.deedOnNamed(["move"])
                 case .changeNamed: try request.deedOnNamed(["update", "assign"])
                 }
-                guard request.calls <= calls.upperBound else { throw Unsuitable() }
+                guard request.calls <= calls.upperBound, request.asks.count <= TaskTemplate.mostAsked else {
+                    throw Unsuitable()
+                }
             }
         }
     }
