@@ -14,6 +14,10 @@ struct Deed {
     var goal: String
     /// The row that it changes.
     var changes: RowKey?
+    /// Further rows that it changes.
+    var changesAll: [RowKey] = []
+    /// The rows that its words call by their labels.
+    var said: Set<RowKey> = []
     /// Whether it makes a row.
     var makes = false
     /// The columns that it writes, as far as that matters.
@@ -26,11 +30,13 @@ extension Request {
         guard !counted.contains(deed.entity), !deed.makes || !described.contains(deed.entity) else {
             throw Unsuitable()
         }
+        draft.said.formUnion(deed.said)
         let made = try deed.act(&draft)
         isWriting = true
         done.insert(deed.name)
         touched.insert(deed.entity)
         if let row = deed.changes { changed.insert(row) }
+        changed.formUnion(deed.changesAll)
         goals.append([
             "name": .string("\(deed.name.spaced) done" + (goals.isEmpty ? "" : " (\(goals.count + 1))")),
             "sql": .string(deed.goal),

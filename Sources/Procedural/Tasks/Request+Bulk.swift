@@ -37,7 +37,8 @@ extension Request {
                 return Optional.none
             },
             goal:
-                "SELECT count(*) = \(rows.count) FROM initial.\(table) x JOIN final.\(table) y ON y.id = x.id WHERE \(filtered) AND y.\(state) = \(SQLName.literal(move.to))"
+                "SELECT count(*) = \(rows.count) FROM initial.\(table) x JOIN final.\(table) y ON y.id = x.id WHERE \(filtered) AND y.\(state) = \(SQLName.literal(move.to))",
+            changesAll: rows
         )
     }
 

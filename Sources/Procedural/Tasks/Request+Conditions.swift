@@ -82,6 +82,7 @@ extension Request {
         ]
         sentences.append(draw.one(of: frames).capitalised)
         ask(asking, of: mention.key.entity)
+        draft.said.formUnion(yes.said.union(no.said))
         _ = try perform(condition.holds ? yes : no)
         isBegun = true
         say(
@@ -108,6 +109,7 @@ extension Request {
         return found.filter { deed in
             do {
                 var trial = try draft.fork()
+                trial.said.formUnion(deed.said)
                 _ = try deed.act(&trial)
                 return true
             } catch {
@@ -116,7 +118,14 @@ extension Request {
         }
     }
 
+    /// Adds a deed, if it can be made. What its words say is said only once it is chosen.
     private mutating func collect(_ found: inout [Deed], _ make: (inout Request) throws(Unsuitable) -> Deed) {
-        do { found.append(try make(&self)) } catch { return }
+        let before = draft.said
+        do {
+            var deed = try make(&self)
+            deed.said = draft.said.subtracting(before)
+            found.append(deed)
+        } catch {}
+        draft.said = before
     }
 }

@@ -12,7 +12,7 @@ extension Request {
         guard !siblings.isEmpty, !siblings.contains(where: changed.contains) else { throw Unsuitable() }
         for choice in draw.shuffled(descriptions(of: siblings, child)) {
             let (key, rest, order, day) = (choice.key, choice.rest, choice.order, choice.day)
-            guard isWanted(key) else { continue }
+            guard isWanted(key), !draft.said.contains(key) else { continue }
             var filter = choice.filter
             filter.references[reference] = focus.key
             _ = try draft.id(of: focus.key)
@@ -39,6 +39,7 @@ extension Request {
             let sql =
                 "SELECT x.id FROM initial.\(SQLName.quoted(table)) x WHERE \(filter.sql(scene, ids: extra))\(order)"
             described.insert(child)
+            spoken.insert(key)
             // Two partners are joined, so that it is clear that both belong to the row.
             if !words.isEmpty { words = owned.contains(" with ") ? " and " + words.dropFirst(5) : " " + words }
             var told: Set<String> = []

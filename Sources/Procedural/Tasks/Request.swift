@@ -24,6 +24,8 @@ struct Request {
     var isReading = false
     /// Whether the last sentence was about the focus, so that `it` is clear.
     var isFocusNear = true
+    /// Rows that were described.
+    var spoken: Set<RowKey> = []
     /// Rows that were changed, which are asked about and described no more.
     var changed: Set<RowKey> = []
     /// Entities of which rows were made, moved or changed.

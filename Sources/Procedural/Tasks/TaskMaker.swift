@@ -35,11 +35,11 @@ package struct TaskMaker {
 
     /// One task, and what tells it from others.
     private struct Candidate {
+        var id: String
         var task: JSON
         var template: TaskTemplate
         var entity: Int
         var answer: JSON?
-        var instruction: String
     }
 
     /// Which templates an environment's tasks are made from.
@@ -62,42 +62,49 @@ package struct TaskMaker {
     ) -> Candidate? {
         // When a template finds nothing in these rows, others take its place.
         let substitutes = template.substitutes
-        let templates = [template] + substitutes + (template.isReading ? TaskTemplate.readings : TaskTemplate.writings)
+        let templates =
+            [template] + substitutes + (template.isReading ? TaskTemplate.readings : TaskTemplate.writings)
         for (place, template) in templates.enumerated() {
-            for attempt in 0..<40 {
-                let number = place * 40 + attempt
-                var draw = Draw(
-                    seed: scene.composition.seed &+ UInt64(slot * 1000 + number) &* 0x9E37_79B9_7F4A_7C15,
-                    index: scene.composition.index,
-                    part: "tasks"
-                )
-                var request = Request(scene, draw)
-                let entity: Int
-                do {
-                    entity = try template.write(
-                        &request,
-                        shorterBy: place > substitutes.count ? attempt / 5 : attempt / 10
-                    )
-                } catch { continue }
-                draw = request.draw
-                let noun = scene.entity(entity).singularName.split(separator: "_").joined(separator: "-")
-                let id = "\(template.rawValue)-\(noun)-\(slot + 1)" + (number == 0 ? "" : "-\(number)")
-                guard !refused.contains(id), !made.contains(where: { $0.template == template && $0.entity == entity })
-                else {
-                    continue
-                }
-                let task = request.task(id: id, template: template)
-                let answer = request.answer
-                guard !made.contains(where: { $0.answer == answer && answer != nil }) else { continue }
-                return Candidate(
-                    task: task,
-                    template: template,
-                    entity: entity,
-                    answer: answer,
-                    instruction: request.instruction
-                )
+            // Towards the end a template may come a second time for an entity.
+            let isLast = place > substitutes.count
+            var best: (candidate: Candidate, calls: Int)?
+            for attempt in 0..<TaskMaker.attempts {
+                let number = place * TaskMaker.attempts + attempt
+                guard let (candidate, calls) = draft(template, slot: slot, number: number),
+                    !refused.contains(candidate.id), calls > best?.calls ?? 0,
+                    isLast || !made.contains(where: { $0.template == template && $0.entity == candidate.entity }),
+                    !made.contains(where: { $0.answer == candidate.answer && $0.answer != nil })
+                else { continue }
+                best = (candidate, calls)
+                if calls >= template.calls.lowerBound { break }
             }
+            if let best { return best.candidate }
         }
         return nil
+    }
+
+    /// How many requests are drawn from a template before the longest of them is taken, which may be shorter than it should.
+    private static let attempts = 14
+
+    /// The request of this number, and how many calls it takes; `nil` when what was drawn leads nowhere.
+    private func draft(_ template: TaskTemplate, slot: Int, number: Int) -> (Candidate, calls: Int)? {
+        let draw = Draw(
+            seed: scene.composition.seed &+ UInt64(slot * 1000 + number) &* 0x9E37_79B9_7F4A_7C15,
+            index: scene.composition.index,
+            part: "tasks"
+        )
+        var request = Request(scene, draw)
+        let entity: Int
+        do { entity = try template.write(&request) } catch { return nil }
+        let noun = scene.entity(entity).singularName.split(separator: "_").joined(separator: "-")
+        let id = "\(template.rawValue)-\(noun)-\(slot + 1)" + (number == 0 ? "" : "-\(number)")
+        let candidate = Candidate(
+            id: id,
+            task: request.task(id: id, template: template),
+            template: template,
+            entity: entity,
+            answer: request.answer
+        )
+        return (candidate, request.calls)
     }
 }

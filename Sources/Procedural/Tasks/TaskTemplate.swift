@@ -36,6 +36,9 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     static let readings: [TaskTemplate] = [.question, .lookUp, .overview, .ranking, .dossier, .calculation]
     static let writings: [TaskTemplate] = [.update, .create, .move, .errands, .conditional, .bulk]
 
+    /// How many things one request asks for.
+    private static let mostAsked = 9
+
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
@@ -54,14 +57,14 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         }
     }
 
-    /// Writes a request, and gives the entity that it is mainly about. It may be shorter than usual by so many calls.
-    func write(_ request: inout Request, shorterBy slack: Int) throws(Unsuitable) -> Int {
-        let least = max(calls.lowerBound - slack, 1)
+    /// Writes a request, and gives the entity that it is mainly about. Where the rows give less it takes fewer calls.
+    func write(_ request: inout Request) throws(Unsuitable) -> Int {
         request.isReading = isReading
-        let entity = try compose(&request, least: least)
-        guard request.calls >= least, request.calls <= calls.upperBound else { throw Unsuitable() }
-        guard request.isWriting || request.bits >= 8 else { throw Unsuitable() }
-        guard request.asks.count <= 9, request.instruction.utf8.count <= 1500 else { throw Unsuitable() }
+        let entity = try compose(&request, least: calls.lowerBound)
+        guard request.calls >= (calls.lowerBound + 1) / 2, request.calls <= calls.upperBound,
+            request.isWriting || request.bits >= 8, request.asks.count <= TaskTemplate.mostAsked,
+            request.instruction.utf8.count <= 1500
+        else { throw Unsuitable() }
         return entity
     }
 
@@ -84,44 +87,41 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             return entity
         case .dossier:
             let key = try focus(&request)
-            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .child])
+            try fill(&request, to: least, with: [.facts, .child, .totals, .child, .named])
             return key.entity
         case .calculation:
             let key = try focus(&request)
             try request.askComputed()
-            try fill(&request, to: least, with: [.totals, .child, .facts, .computed])
+            try fill(&request, to: least, with: [.totals, .child, .facts, .computed, .named])
             return key.entity
         case .create:
             let key = try focus(&request)
             try request.makeForFocus()
-            try fill(&request, to: least, with: [.child, .totals, .facts, .change])
+            try fill(&request, to: least, with: [.child, .totals, .facts, .change, .named, .moveNamed])
             return key.entity
         case .move, .update:
             let key = try focus(&request)
             try request.deedOnChild(self == .move ? ["move"] : ["update", "assign"])
-            try fill(&request, to: least, with: [.child, .facts, .totals, .make])
+            try fill(&request, to: least, with: [.child, .facts, .totals, .make, .named, .moveNamed])
             return key.entity
         case .conditional:
             let key = try focus(&request)
-            if request.draw.happens(0.4) {
-                try request.conditional(on: try request.focused())
-                request.isIntroduced = true
-            } else {
-                let (mention, _) = try request.someChild()
-                try request.conditional(on: mention)
-                request.isIntroduced = true
+            var isDone = false
+            for _ in 0..<5 where !isDone {
+                isDone = request.attempt { request throws(Unsuitable) in try request.conditionalOnSome() }
             }
-            try fill(&request, to: least, with: [.child, .totals, .make, .facts, .move])
+            guard isDone else { throw Unsuitable() }
+            try fill(&request, to: least, with: [.child, .totals, .make, .facts, .move, .named])
             return key.entity
         case .bulk:
             if request.draw.happens(0.3) { return try request.moveMany() }
             let key = try focus(&request)
             _ = try request.moveMany()
-            try fill(&request, to: least, with: [.child, .facts, .make, .totals])
+            try fill(&request, to: least, with: [.child, .facts, .make, .totals, .named])
             return key.entity
         case .refusal:
             let entity = try request.refusal()
-            try fill(&request, to: least, with: [.child, .totals])
+            try fill(&request, to: least, with: [.child, .totals, .named])
             return entity
         case .secondChoice:
             let key = try focus(&request)
@@ -133,14 +133,18 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             return key.entity
         case .errands:
             let key = try focus(&request)
-            try fill(&request, to: least, with: [.move, .make, .change, .move])
-            try fill(&request, to: least, with: [.child, .totals, .facts])
+            try fill(&request, to: least, with: [.move, .make, .change, .moveNamed, .changeNamed])
+            try fill(&request, to: least, with: [.child, .totals, .facts, .named])
             guard request.isWriting else { throw Unsuitable() }
             return key.entity
         case .transaction:
             let key = try focus(&request)
             try request.makeForFocus()
-            try fill(&request, to: least, with: [.move, .make, .change, .move, .totals, .child])
+            try fill(
+                &request,
+                to: least,
+                with: [.move, .make, .change, .moveNamed, .changeNamed, .totals, .child, .named]
+            )
             guard request.done.count > 1 else { throw Unsuitable() }
             return key.entity
         }
@@ -153,7 +157,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         return key
     }
 
-    private enum Step { case facts, child, totals, computed, make, move, change }
+    private enum Step { case facts, child, named, totals, computed, make, move, change, moveNamed, changeNamed }
 
     /// Adds steps until the request takes so many calls.
     private func fill(_ request: inout Request, to least: Int, with steps: [Step]) throws(Unsuitable) {
@@ -167,13 +171,18 @@ enum TaskTemplate: String, CaseIterable, Sendable {
                 switch step {
                 case .facts: try request.askFocus(upTo: 1 + request.draw.below(3))
                 case .child: try request.askChild(upTo: 2 + request.draw.below(2))
+                case .named: try request.askNamed(upTo: 2 + request.draw.below(2))
                 case .totals: try request.askTotals()
                 case .computed: try request.askComputed()
                 case .make: try request.makeForFocus()
                 case .move: try request.deedOnChild(["move"])
                 case .change: try request.deedOnChild(["update", "assign"])
+                case .moveNamed: try request.deedOnNamed(["move"])
+                case .changeNamed: try request.deedOnNamed(["update", "assign"])
                 }
-                guard request.calls <= calls.upperBound else { throw Unsuitable() }
+                guard request.calls <= calls.upperBound, request.asks.count <= TaskTemplate.mostAsked else {
+                    throw Unsuitable()
+                }
             }
         }
     }

@@ -29,6 +29,7 @@ struct AttributeWords {
         switch kind {
         case .flag: isAdjective
         case .note: true
+        case _ where attribute.words == "every": false
         default:
             isMoment
                 || !["for", "by", "on", "at", "from", "to", "until", "of", "in"].contains(
