@@ -83,6 +83,10 @@ bench: build ## Measure beside peers on this machine and print ratios.
 bench-runtime: setup ## Measure sessions, calls and scoring, each beside its target and raw SQLite; JSON beside orjson.
 	@scripts/bench-runtime.sh
 
+.PHONY: bench-certify
+bench-certify: setup ## Measure what certifying an environment costs, beside playing its reference solutions.
+	@scripts/bench-certify.sh
+
 .PHONY: bench-store
 bench-store: build ## Measure the store's numbers to beat, each beside its target and its peers.
 	@scripts/bench-store.sh

@@ -135,7 +135,7 @@ let package = Package(
 
         .executableTarget(
             name: "certify-bench",
-            dependencies: ["ContentStore", "Environments", "JSON", "Runtime", "Verification"],
+            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Runtime", "Verification"],
             path: "Benchmarks/certify"
         ),
 

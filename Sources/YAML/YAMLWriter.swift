@@ -96,6 +96,7 @@ package struct YAMLWriter {
     private static func isScalar(_ value: JSON) -> Bool {
         switch value {
         case .object, .array: false
+        case .string(let text): !isLiteral(text)
         default: true
         }
     }

@@ -123,11 +123,18 @@ package struct ScriptedSynthesis: Sendable {
     private func propose(_ request: ModelRequest) -> ModelReply {
         let text = request.messages.last?["content"]?.stringValue ?? ""
         let category = text.split(separator: "\"").dropFirst().first.map(String.init) ?? ""
-        let ideas = [
-            "\(category) counters lend measuring instruments to members and collect the deposits each evening",
-            "apprentices of a \(category) workshop sign up for courses, pass examinations and order their tools",
-            "\(category) counters lend the measuring instruments to members and collect their deposits each evening",
-        ]
+        let ideas =
+            category == "transport"
+            ? [
+                "transport depots lend trolleys to porters and collect the deposits each evening",
+                "drivers of a transport company book rest rooms along the motorway and settle invoices monthly",
+                "the transport depots lend their trolleys to porters and collect deposits each evening",
+            ]
+            : [
+                "\(category) classes hand out microscopes to pupils and note which lenses are scratched",
+                "tutors of \(category) evening schools plan examinations and publish grades for apprentices",
+                "the \(category) classes hand out microscopes to pupils and note which of the lenses are scratched",
+            ]
         let scenarios = ideas.enumerated().map { index, idea -> JSON in
             ["name": .string("idea-\(index + 1)"), "summary": .string(idea)]
         }

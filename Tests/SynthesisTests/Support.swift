@@ -17,7 +17,7 @@ final class Fixture {
 
     init(_ script: @escaping ModelServer.Script) throws {
         var template = Array("/tmp/awm-synthesis-test-XXXXXX".utf8CString)
-        guard mkdtemp(&template) != nil else { throw ModelServerError(description: "mkdtemp: \(errno)") }
+        guard mkdtemp(&template) != nil else { throw Files.failure("make a folder like", "/tmp/awm-synthesis-test-…") }
         path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
         server = try ModelServer(script)
     }

@@ -45,7 +45,7 @@ package struct CertifyingMaker: EnvironmentMaker {
         let draft = try draft(index)
         let environment = try AssembledEnvironment(EnvironmentPackage(draft.files))
         let certificate = try certification.map { options in
-            try Certifier(environment.package, environment.world, options).run()
+            try Certifier(environment, options).run()
         }
         var parameters = inputs(index)
         parameters["name"] = .string(environment.package.settings.name)

@@ -57,7 +57,7 @@ package struct ProceduralMaker: EnvironmentMaker {
             EnvironmentPackage(writer.files(tasks: maker.tasks(request.tasks)))
         )
         guard let options = request.certification else { return made(environment, nil, draft, refused) }
-        var certificate = try Certifier(environment.package, environment.world, options).run()
+        var certificate = try Certifier(environment, options).run()
         for _ in 0..<ProceduralMaker.rounds {
             let failed = certificate.tasks.filter { $0.level != .certified }.map(\.id)
             guard certificate.level != .certified, !failed.isEmpty else { break }
@@ -65,7 +65,7 @@ package struct ProceduralMaker: EnvironmentMaker {
             environment = try AssembledEnvironment(
                 EnvironmentPackage(writer.files(tasks: maker.tasks(request.tasks, without: refused)))
             )
-            certificate = try Certifier(environment.package, environment.world, options).run()
+            certificate = try Certifier(environment, options).run()
         }
         return made(environment, certificate, draft, refused)
     }

@@ -117,7 +117,7 @@ extension Request {
     /// The value of the lines of a row: quantity times price, summed.
     private mutating func linesInAll(_ mention: Mention, _ subject: Subject) throws(Unsuitable) -> Ask {
         let key = mention.key
-        for (child, reference) in scene.composition.children(of: key.entity) {
+        for (child, reference) in scene.children(of: key.entity) {
             let entity = scene.entity(child)
             guard !touched.contains(child), entity.linesOf == reference else { continue }
             let rows = scene.children(child, reference, of: key)

@@ -32,7 +32,9 @@ extension Request {
                         "\(name) is standing in front of me.", "This is about our \(noun) \(name).",
                         "\(name) sent us a message.",
                         "\(name) called this morning.", "I just spoke to \(name).", "\(name) has asked for our help.",
-                        "We heard from our \(noun) \(name).",
+                        "We heard from our \(noun) \(name).", "I have a note here from \(name).",
+                        "\(name) is waiting for an answer.",
+                        "Our \(noun) \(name) has a few wishes.", "I am dealing with \(name) at the moment.",
                     ])
                 )
             } else {
@@ -43,7 +45,7 @@ extension Request {
                             "It concerns \(name).",
                             "I am sorting something out for \(name).", "\(name) needs some help.",
                             "This is for \(name).",
-                        ].suffix(entity.role == .staff ? 6 : 4)
+                        ].suffix(entity.role == .staff ? 8 : 6)
                     )
                 )
             }
@@ -55,6 +57,8 @@ extension Request {
                     "Something needs doing for \(full).", "Let us go through \(full).",
                     "\(full.capitalised) needs some attention.",
                     "We have to sort out \(full).", "I have just been asked about \(full).",
+                    "There are a few things open with \(full).", "Please take care of \(full).",
+                    "I have \(full) in front of me.", "\(full.capitalised) came up in our meeting.",
                 ])
             )
         }
@@ -64,7 +68,7 @@ extension Request {
     mutating func drawFocus(_ isWanted: (Int) -> Bool = { _ in true }) throws(Unsuitable) -> RowKey {
         var weights: [Int] = []
         for (place, entity) in scene.composition.entities.enumerated() {
-            let children = scene.composition.children(of: place).count
+            let children = scene.children(of: place).count
             guard entity.label != nil, isWanted(place), scene.toolbox.finds(place) else {
                 weights.append(0)
                 continue
@@ -85,7 +89,7 @@ extension Request {
         // Of three the one that most refers to, so that there is something to ask.
         let three = (0..<3).map { _ in draw.one(of: rows) }
         func weight(_ key: RowKey) -> Int {
-            scene.composition.children(of: place).map { scene.children($0.entity, $0.reference, of: key).count }.reduce(
+            scene.children(of: place).map { scene.children($0.entity, $0.reference, of: key).count }.reduce(
                 0,
                 +
             )
@@ -116,7 +120,7 @@ extension Request {
     /// A row that refers to the focus, described.
     mutating func someChild(where isWanted: (RowKey) -> Bool = { _ in true }) throws(Unsuitable) -> (Mention, Int) {
         guard let focus else { throw Unsuitable() }
-        for (child, reference) in draw.shuffled(scene.composition.children(of: focus.key.entity)) {
+        for (child, reference) in draw.shuffled(scene.children(of: focus.key.entity)) {
             guard !touched.contains(child) else { continue }
             var found: Mention?
             _ = attempt { request throws(Unsuitable) in
@@ -130,7 +134,7 @@ extension Request {
     /// Numbers about the rows that refer to the focus.
     mutating func askTotals() throws(Unsuitable) {
         guard let focus else { throw Unsuitable() }
-        for (child, reference) in draw.shuffled(scene.composition.children(of: focus.key.entity)) {
+        for (child, reference) in draw.shuffled(scene.children(of: focus.key.entity)) {
             let name = "totals \(child)"
             guard !done.contains(name) else { continue }
             var isDone = false
@@ -173,7 +177,7 @@ extension Request {
     /// Makes a row for the focus.
     mutating func makeForFocus() throws(Unsuitable) {
         guard let focus else { throw Unsuitable() }
-        let children = scene.composition.children(of: focus.key.entity).filter { child in
+        let children = scene.children(of: focus.key.entity).filter { child in
             !touched.contains(child.entity)
                 && (scene.toolbox[.create(child.entity)] != nil || scene.toolbox[.link(child.entity)] != nil)
         }

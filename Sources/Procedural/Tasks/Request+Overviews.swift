@@ -84,6 +84,7 @@ extension Request {
         }
         preamble()
         question(asks)
+        take(mention)
         return place
     }
 
@@ -184,6 +185,7 @@ extension Request {
         guard bits >= 8 else { throw Unsuitable() }
         preamble()
         question(asks)
+        take(mention)
         return place
     }
 
@@ -202,5 +204,12 @@ extension Request {
                 "For the board I need the following.",
             ])
         )
+    }
+
+    /// Goes on about the row that was found.
+    private mutating func take(_ mention: Mention) {
+        focus = mention
+        focus?.person = scene.isPerson(mention.key.entity) ? .they : .it
+        (isIntroduced, isFocusNear) = (true, mention.person == .they)
     }
 }

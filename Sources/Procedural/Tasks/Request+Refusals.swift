@@ -20,7 +20,7 @@ enum Refusal: String, CaseIterable {
 
 extension Request {
     /// A move that a rule forbids: nothing may change, and the answer says why.
-    mutating func refusal() throws(Unsuitable) {
+    mutating func refusal() throws(Unsuitable) -> Int {
         var choices: [(key: RowKey, move: Int, why: Refusal)] = []
         for (place, entity) in scene.composition.entities.enumerated() where entity.label != nil {
             for (position, move) in entity.moves.enumerated() where scene.toolbox[.move(place, position)] != nil {
@@ -92,7 +92,8 @@ extension Request {
             ])
             .split(separator: "|", omittingEmptySubsequences: false).joined(separator: English.list(all.map(\.words)))
         )
-        touched.insert(key.entity)
+        (focus, isIntroduced, isFocusNear) = (mention, true, true)
+        return key.entity
     }
 
     private mutating func deciding(_ place: Int, _ mention: Mention) throws(Unsuitable) -> Ask {
@@ -156,35 +157,38 @@ extension Request {
     // MARK: - Another choice
 
     /// Making a row with a first choice that the world refuses, and a second that it takes.
-    mutating func secondChoice() throws(Unsuitable) -> (made: RowKey, entity: Int) {
-        var choices: [(entity: Int, reference: Int)] = []
-        for (place, entity) in scene.composition.entities.enumerated()
+    mutating func secondChoice() throws(Unsuitable) -> RowKey {
+        guard let focus else { throw Unsuitable() }
+        var choices: [(entity: Int, reference: Int, own: Int)] = []
+        for (place, own) in scene.children(of: focus.key.entity)
         where scene.toolbox[.create(place)] != nil || scene.toolbox[.link(place)] != nil {
+            let entity = scene.entity(place)
             for (position, reference) in entity.references.enumerated()
-            where entity.rules.contains(where: { $0.names(reference: reference.name) })
+            where position != own && entity.rules.contains(where: { $0.names(reference: reference.name) })
                 && scene.entity(reference.target).label != nil && scene.entity(reference.target).role != .customer
             {
-                choices.append((place, position))
+                choices.append((place, position, own))
             }
         }
         for choice in draw.shuffled(choices) {
             var result: RowKey?
             _ = attempt { request throws(Unsuitable) in
-                result = try request.secondChoice(choice.entity, choice.reference)
+                result = try request.secondChoice(choice.entity, choice.reference, for: choice.own)
             }
-            if let result { return (result, choice.entity) }
+            if let result { return result }
         }
         throw Unsuitable()
     }
 
-    private mutating func secondChoice(_ place: Int, _ reference: Int) throws(Unsuitable) -> RowKey {
+    private mutating func secondChoice(_ place: Int, _ reference: Int, for focused: Int) throws(Unsuitable) -> RowKey {
+        guard let focus else { throw Unsuitable() }
         let own = scene.entity(place).references[reference]
         let targets = draw.shuffled(scene.all(own.target))
         // The same words for both: only the partner differs.
         let start = draw
         func deed(_ target: RowKey, _ request: inout Request) throws(Unsuitable) -> Deed {
             request.draw = start
-            return try request.create(place, with: [reference: target])
+            return try request.create(place, with: [focused: focus.key, reference: target])
         }
         var refused: RowKey?
         for target in targets.prefix(14) where scene.label(target) != nil {

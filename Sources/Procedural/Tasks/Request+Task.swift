@@ -30,8 +30,8 @@ extension Request {
     var difficulty: Int {
         switch calls {
         case ...3: 1
-        case ...5: 2
-        case ...9: 3
+        case ...6: 2
+        case ...10: 3
         default: 4
         }
     }

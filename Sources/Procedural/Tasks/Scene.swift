@@ -11,7 +11,9 @@ struct RowKey: Hashable, Sendable {
 }
 
 /// What tasks are made of: the environment as it was composed, its rows and its tools.
-struct Scene: Sendable {
+///
+/// A class, since every draft on its way holds it.
+final class Scene: Sendable {
     let composition: Composition
     let rows: SeedRows
     let toolbox: Toolbox
@@ -19,6 +21,10 @@ struct Scene: Sendable {
     private let attributeColumns: [[Int]]
     private let referenceColumns: [[Int]]
     private let stateColumns: [Int?]
+    /// By entity: the references to it.
+    private let referring: [[(entity: Int, reference: Int)]]
+    /// By entity, reference and row referred to: the rows.
+    private let referred: [[[Int: [RowKey]]]]
 
     init(_ composition: Composition, _ rows: SeedRows, _ tools: [ToolPlan], _ world: World) {
         self.composition = composition
@@ -35,6 +41,18 @@ struct Scene: Sendable {
             entity.references.indices.map { place(entity, .reference($0)) ?? 0 }
         }
         stateColumns = composition.entities.map { place($0, .state) }
+        referring = composition.entities.indices.map { composition.children(of: $0) }
+        let columns = referenceColumns
+        referred = composition.entities.indices.map { entity in
+            composition.entities[entity].references.indices.map { reference in
+                var found: [Int: [RowKey]] = [:]
+                for (row, values) in rows.tables[entity].enumerated() {
+                    guard let id = values[columns[entity][reference]].integerValue else { continue }
+                    found[Int(id) - 1, default: []].append(RowKey(entity: entity, row: row))
+                }
+                return found
+            }
+        }
     }
 
     func entity(_ place: Int) -> Entity { composition.entities[place] }
@@ -71,8 +89,11 @@ struct Scene: Sendable {
 
     /// The rows that refer to one.
     func children(_ child: Int, _ reference: Int, of parent: RowKey) -> [RowKey] {
-        all(child).filter { target($0, reference) == parent }
+        entity(child).references[reference].target == parent.entity ? referred[child][reference][parent.row] ?? [] : []
     }
+
+    /// The entities that refer to this one, with the place of the reference.
+    func children(of place: Int) -> [(entity: Int, reference: Int)] { referring[place] }
 
     /// Whether a person or company is called by its own name.
     func isPerson(_ entity: Int) -> Bool {
@@ -90,7 +111,7 @@ struct Scene: Sendable {
     /// Whether rules of other entities take from an attribute or add to it.
     func isStock(_ place: Int, _ attribute: Int) -> Bool {
         let name = entity(place).attributes[attribute].name
-        return composition.children(of: place).contains { child, reference in
+        return referring[place].contains { child, reference in
             let own = entity(child).references[reference].name
             return entity(child).rules.contains { rule in
                 switch rule {

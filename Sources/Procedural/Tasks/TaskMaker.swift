@@ -46,7 +46,7 @@ package struct TaskMaker {
     private func slots(_ count: Int) -> [TaskTemplate] {
         var draw = Draw(seed: scene.composition.seed, index: scene.composition.index, part: "templates")
         let core: [TaskTemplate] = [
-            .lookUp, draw.one(of: [.overview, .ranking]), .dossier, .calculation,
+            draw.one(of: [.question, .question, .lookUp]), draw.one(of: [.overview, .ranking]), .dossier, .calculation,
             draw.one(of: [.refusal, .refusal, .secondChoice]),
             .create, draw.one(of: [.move, .update]), .conditional, .transaction,
             draw.one(of: [.bulk, .transaction, .errands]),
@@ -61,7 +61,8 @@ package struct TaskMaker {
         without refused: Set<String>
     ) -> Candidate? {
         // When a template finds nothing in these rows, others take its place.
-        let templates = [template] + template.substitutes
+        let substitutes = template.substitutes
+        let templates = [template] + substitutes + (template.isReading ? TaskTemplate.readings : TaskTemplate.writings)
         for (place, template) in templates.enumerated() {
             for attempt in 0..<40 {
                 let number = place * 40 + attempt
@@ -72,7 +73,12 @@ package struct TaskMaker {
                 )
                 var request = Request(scene, draw)
                 let entity: Int
-                do { entity = try template.write(&request, shorterBy: attempt / 8) } catch { continue }
+                do {
+                    entity = try template.write(
+                        &request,
+                        shorterBy: place > substitutes.count ? attempt / 5 : attempt / 10
+                    )
+                } catch { continue }
                 draw = request.draw
                 let noun = scene.entity(entity).singularName.split(separator: "_").joined(separator: "-")
                 let id = "\(template.rawValue)-\(noun)-\(slot + 1)" + (number == 0 ? "" : "-\(number)")

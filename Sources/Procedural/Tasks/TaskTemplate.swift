@@ -2,6 +2,8 @@ import JSON
 
 /// The kinds of requests.
 enum TaskTemplate: String, CaseIterable, Sendable {
+    /// A short question.
+    case question
     case lookUp = "look-up"
     case overview
     case ranking
@@ -20,7 +22,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// What takes its place where the rows do not give one.
     var substitutes: [TaskTemplate] {
         switch self {
-        case .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview]
+        case .question, .lookUp, .overview, .ranking, .calculation: [.dossier, .lookUp, .overview, .ranking]
         case .dossier: [.lookUp, .calculation, .overview]
         case .refusal, .secondChoice: [.refusal, .errands, .create]
         case .bulk, .transaction: [.errands, .transaction, .create]
@@ -28,18 +30,25 @@ enum TaskTemplate: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether it changes nothing.
+    var isReading: Bool { TaskTemplate.readings.contains(self) || self == .refusal }
+
+    static let readings: [TaskTemplate] = [.question, .lookUp, .overview, .ranking, .dossier, .calculation]
+    static let writings: [TaskTemplate] = [.update, .create, .move, .errands, .conditional, .bulk]
+
     /// How many calls such a request takes.
     var calls: ClosedRange<Int> {
         switch self {
-        case .lookUp: 3...7
-        case .overview: 3...7
-        case .ranking: 3...7
+        case .question: 1...3
+        case .lookUp: 4...8
+        case .overview: 4...9
+        case .ranking: 5...10
         case .dossier: 9...14
         case .calculation: 8...12
         case .create, .move, .update, .conditional: 8...13
-        case .bulk: 5...13
-        case .refusal: 4...9
-        case .secondChoice: 5...11
+        case .bulk: 6...14
+        case .refusal: 5...10
+        case .secondChoice: 7...12
         case .errands: 10...14
         case .transaction: 12...17
         }
@@ -48,7 +57,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
     /// Writes a request, and gives the entity that it is mainly about. It may be shorter than usual by so many calls.
     func write(_ request: inout Request, shorterBy slack: Int) throws(Unsuitable) -> Int {
         let least = max(calls.lowerBound - slack, 1)
-        request.isReading = [.lookUp, .overview, .ranking, .dossier, .calculation].contains(self)
+        request.isReading = isReading
         let entity = try compose(&request, least: least)
         guard request.calls >= least, request.calls <= calls.upperBound else { throw Unsuitable() }
         guard request.isWriting || request.bits >= 8 else { throw Unsuitable() }
@@ -58,14 +67,21 @@ enum TaskTemplate: String, CaseIterable, Sendable {
 
     private func compose(_ request: inout Request, least: Int) throws(Unsuitable) -> Int {
         switch self {
+        case .question:
+            let key = try request.drawFocus()
+            try request.open(on: key, introducing: request.draw.happens(0.3))
+            try request.draw.happens(0.6) ? request.askFocus(upTo: 3) : request.askChild(upTo: 3)
+            return key.entity
         case .lookUp:
             let key = try request.drawFocus()
             try request.open(on: key, introducing: request.draw.happens(0.4))
-            try request.askFocus(upTo: 2 + request.draw.below(3))
-            if request.calls < least { try request.askChild(upTo: 2) }
+            try request.askFocus(upTo: 3 + request.draw.below(2))
+            try fill(&request, to: least, with: [.child, .facts])
             return key.entity
-        case .overview: return try request.overview()
-        case .ranking: return try request.ranking()
+        case .overview, .ranking:
+            let entity = try self == .overview ? request.overview() : request.ranking()
+            try fill(&request, to: least, with: [.child, .totals, .facts])
+            return entity
         case .dossier:
             let key = try focus(&request)
             try fill(&request, to: least, with: [.facts, .child, .totals, .child, .child])
@@ -98,24 +114,23 @@ enum TaskTemplate: String, CaseIterable, Sendable {
             try fill(&request, to: least, with: [.child, .totals, .make, .facts, .move])
             return key.entity
         case .bulk:
-            if request.draw.happens(0.5) {
-                let entity = try request.moveMany()
-                return entity
-            }
+            if request.draw.happens(0.3) { return try request.moveMany() }
             let key = try focus(&request)
             _ = try request.moveMany()
-            try fill(&request, to: least, with: [.child, .facts, .make])
+            try fill(&request, to: least, with: [.child, .facts, .make, .totals])
             return key.entity
         case .refusal:
-            try request.refusal()
-            guard let entity = request.touched.first else { throw Unsuitable() }
+            let entity = try request.refusal()
+            try fill(&request, to: least, with: [.child, .totals])
             return entity
         case .secondChoice:
-            let (made, entity) = try request.secondChoice()
+            let key = try focus(&request)
+            let made = try request.secondChoice()
             let before = request.asks.count
             try request.askMade(made)
             request.question(Array(request.asks[(before - 1)...]))
-            return entity
+            try fill(&request, to: least, with: [.child, .totals, .facts])
+            return key.entity
         case .errands:
             let key = try focus(&request)
             try fill(&request, to: least, with: [.move, .make, .change, .move])
@@ -133,7 +148,7 @@ enum TaskTemplate: String, CaseIterable, Sendable {
 
     private func focus(_ request: inout Request) throws(Unsuitable) -> RowKey {
         let scene = request.scene
-        let key = try request.drawFocus { !scene.composition.children(of: $0).isEmpty }
+        let key = try request.drawFocus { !scene.children(of: $0).isEmpty }
         try request.open(on: key)
         return key
     }

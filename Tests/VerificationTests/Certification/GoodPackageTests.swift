@@ -29,6 +29,23 @@ import Testing
         #expect(first.json.rowBytes() == second.json.rowBytes())
     }
 
+    @Test func `gives the same bytes for what was assembled just now, whose seed it builds once more`() throws {
+        let environment = try AssembledEnvironment(Desk(Desk.order).package())
+        let first = try Certifier(environment).run()
+        let second = try Certifier(environment.package, environment.world).run()
+        #expect(first.environment == environment.contentID)
+        #expect(first.json.rowBytes() == second.json.rowBytes())
+    }
+
+    @Test func `certifies several environments at once, each as if it were alone`() throws {
+        let desks = [Desk(Desk.order), Desk(Desk.shelf), Desk(Desk.yesOrNo), Desk(Desk.count)]
+        let alone = try desks.map { try $0.certificate().json.rowBytes() }
+        let together = ParallelMap.map(Array(desks.indices)[...], jobs: 4) { index in
+            Result { try desks[index].certificate().json.rowBytes() }
+        }
+        #expect(try together.map { try $0.get() } == alone)
+    }
+
     @Test func `records what chance scores`() throws {
         let certificate = try Desk(Desk.yesOrNo, Desk.order).certificate()
         let chance = try #require(certificate.tasks[0].chance)

@@ -94,6 +94,9 @@ import Testing
         let world = try World(desk.package(), image: held.image)
         #expect(try SeedRules.findings(desk.package(), world).map(\.code) == ["seed-differs"])
         #expect(try SeedRules.findings(desk.package(), desk.world()).isEmpty)
+        let other = try AssembledEnvironment(desk.editing("seed.sql", "'copper kettle'", "'iron kettle'").package())
+        let found = try SeedRules.findings(desk.package(), desk.world(), builtFrom: other.seed)
+        #expect(found.map(\.code) == ["seed-differs", "seed-differs"])
     }
 
     @Test func `the own actor may be named where it makes no difference`() throws {

@@ -31,7 +31,7 @@ struct AttributeWords {
         case .note: true
         default:
             isMoment
-                || !["for", "by", "on", "at", "from", "to", "until", "of"].contains(
+                || !["for", "by", "on", "at", "from", "to", "until", "of", "in"].contains(
                     attribute.words.split(separator: " ").last ?? ""
                 )
         }
@@ -56,11 +56,22 @@ struct AttributeWords {
                 return "number \(attribute.words)"
             }
             return isPlural ? "number of \(attribute.words)" : attribute.words
+        case .money where isQuality: return "amount \(attribute.words)"
         case .phone where !attribute.words.contains("number"): return attribute.words + " number"
         case .email where attribute.words == "email": return "email address"
         case .date, .time, .dateAfter, .timeAfter, .stamp: return timing.noun(hasTime)
         default: return attribute.words
         }
+    }
+
+    /// Words that say what was done with a number or an amount, not what it is: `claimed`, `available`.
+    private var isQuality: Bool {
+        let words = attribute.words.split(separator: " ")
+        guard let first = words.first, words.count == 1 || ["spent", "paid", "left"].contains(first) else {
+            return false
+        }
+        return first.hasSuffix("ed")
+            || ["available", "sold", "left", "present", "spent", "paid", "used", "free"].contains(first)
     }
 
     /// Counts of things, such as `seats`.
@@ -90,7 +101,7 @@ struct AttributeWords {
     func asked(of subject: Subject) -> String {
         switch kind {
         case .date, .time, .dateAfter, .timeAfter, .stamp: timing.asked(of: subject, hasTime)
-        case .count where isCounted: "how many \(attribute.words) \(subject.name) \(subject.hasOrHave)"
+        case .count where isCounted && subject.person == .it: "how many \(attribute.words) \(subject.name) has"
         case .measure: subject.having(noun) + unit
         case .percent: subject.having(noun) + " in percent"
         case .flag: "whether \(subject.name) \(subject.isOrAre) \(attribute.words)"
@@ -102,7 +113,7 @@ struct AttributeWords {
     func question(of subject: Subject) -> String {
         switch kind {
         case .date, .time, .dateAfter, .timeAfter, .stamp: timing.question(of: subject, hasTime)
-        case .count where isCounted: "how many \(attribute.words) \(subject.doOrDoes) \(subject.name) have"
+        case .count where isCounted && subject.person == .it: "how many \(attribute.words) does \(subject.name) have"
         case .flag: "\(subject.isOrAre) \(subject.name) \(attribute.words)"
         default: "what is \(asked(of: subject))"
         }
@@ -119,6 +130,7 @@ struct AttributeWords {
         switch kind {
         case .date, .time, .dateAfter, .timeAfter, .stamp: return timing.detail(said)
         case .count where isCounted && value.integerValue != 1: return "\(said) \(attribute.words)"
+        case .count where isCounted: return "1 \(English.singular(attribute.words))"
         case .count where isPlural: return "\(noun) \(said)"
         case .flag: return isAdjective && value.integerValue == 1 ? attribute.words : "\(attribute.words): \(said)"
         case .oneOf: return "\(attribute.words) \((value.stringValue ?? "").spaced)"

@@ -21,6 +21,15 @@ enum English {
         return parts.dropLast().joined(separator: ", ") + " \(joiner) " + last
     }
 
+    /// `seat` of `seats`.
+    static func singular(_ plural: String) -> String {
+        if plural == "people" { return "person" }
+        if plural == "children" { return "child" }
+        if plural.hasSuffix("ies") { return plural.dropLast(3) + "y" }
+        let isLong = ["ches", "shes", "xes", "sses"].contains { plural.hasSuffix($0) }
+        return String(plural.dropLast(isLong ? 2 : 1))
+    }
+
     static func possessive(_ name: String) -> String { name + "'s" }
 
     /// Numbers up to twelve as words, in running text.

@@ -24,12 +24,15 @@ struct Timing {
         var root = words
         for ending in [" on", " at"] where root.hasSuffix(ending) { root.removeLast(3) }
         if let form = special[words] { return form }
-        if verbs.contains(root) { return .verb(root) }
+        let isVerb = root != words && root.hasSuffix("s") && !root.hasSuffix("ss") && !root.contains(" ")
+        if verbs.contains(root) || isVerb { return .verb(root) }
         if ["due", "due back"].contains(root) { return .state(root, past: false) }
         if let base = intransitive[root] { return .past(root, base: base) }
         let parts = words.split(separator: " ")
         if parts.count == 2, let last = parts.last, ["by", "until", "since", "from"].contains(last) {
-            return .bound(String(last), String(parts[0]))
+            let what = String(parts[0])
+            return last == "since" || what.hasSuffix("ed") || adjectives.contains(what)
+                ? .bound(String(last), what) : .other
         }
         if root != words, root.hasSuffix("ed") || participles.contains(root),
             !root.contains(" ") || root == "handed out" || root == "sworn in"
@@ -48,7 +51,16 @@ struct Timing {
     ]
     private static let participles: Set<String> = [
         "born", "sold", "taken", "sent", "held", "paid", "bought", "lent", "seen", "given", "written", "done", "found",
-        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out", "sown", "built",
+        "read", "brought", "caught", "kept", "put", "made", "drawn", "spent", "worn", "sworn in", "cut", "handed out",
+        "sown", "built",
+    ]
+    private static let adjectives: Set<String> = [
+        "valid", "due", "good", "open", "free", "available", "kept", "held", "paid", "away", "fit", "out", "on",
+    ]
+    private static let named = [
+        "from day": "first day", "to day": "last day", "back at": "time of return",
+        "week starting": "start of the week",
+        "week ending": "end of the week", "month ending": "end of the month", "follow up on": "follow-up date",
     ]
     private static let special: [String: Form] = [
         "deliver on": .state("to be delivered", past: false), "release on": .state("to be released", past: false),
@@ -122,8 +134,15 @@ struct Timing {
         case .state(let state, _): return nouns[state] ?? "\"\(words)\" \(hasTime ? "time" : "date")"
         case .bound, .past: return "\"\(words)\" \(hasTime ? "time" : "date")"
         case .other:
+            if let named = Timing.named[words] { return named }
+            for (ending, noun) in [(" until", " end date"), (" from", " start date"), (" by", " deadline")]
+            where words.hasSuffix(ending) {
+                return words.dropLast(ending.count) + noun
+            }
             if words.hasSuffix(" day") || words.hasSuffix(" date") { return words }
-            if words.hasSuffix(" due on") { return words.dropLast(3) + " date" }
+            if words.hasSuffix(" on") || words.hasSuffix(" at") {
+                return words.dropLast(3) + (hasTime ? " time" : " date")
+            }
             return "\"\(words)\" \(hasTime ? "time" : "date")"
         }
     }
