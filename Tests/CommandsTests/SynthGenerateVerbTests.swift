@@ -52,7 +52,7 @@ struct SynthGenerateVerbTests {
         #expect(report["domains"] == [name: 2])
         #expect(report["categories"]?.objectValue?.count == 1)
         let unknown = try workspace.awm("synth", "generate", "--count", "1", "--domain", "nonsense")
-        #expect(unknown.status != 0)
+        #expect(unknown.status == 3)
         #expect(unknown.errors.contains("nonsense"))
     }
 

@@ -8,13 +8,15 @@ final class Interrupt {
     let signal = StopSignal()
     private let sources: [any DispatchSourceSignal]
     private static let signals = [SIGINT, SIGTERM]
+    /// Serial queues get threads of their own, where the shared ones may all be at work.
+    private static let queue = DispatchQueue(label: "awm.interrupt")
 
     /// `consequence` is told to whoever asks to stop.
     init(_ consequence: String = "rollouts that go on are given up") {
         let stop = signal
         sources = Interrupt.signals.map { number in
             Glibc.signal(number, SIG_IGN)
-            let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            let source = DispatchSource.makeSignalSource(signal: number, queue: Interrupt.queue)
             source.setEventHandler {
                 Output.note("\nstopping: \(consequence); once more ends at once")
                 stop.stop()

@@ -41,7 +41,7 @@ struct GenerationRun {
         let progress = Progress("environments", total: missing.count, isQuiet: output.quiet || output.json)
         var done = 0
         let signal = interrupt.signal
-        try MakingThreads(maker, jobs: jobs).run(missing, isStopped: { signal.isStopped }) { index, made in
+        func keep(_ index: Int, _ made: Result<MadeEnvironment, any Error>) throws {
             done += 1
             switch made {
             case .success(let made) where made.isKept: note(try target.add(index, made))
@@ -52,6 +52,7 @@ struct GenerationRun {
             }
             progress.update(done, note: rejected.isEmpty ? "" : "\(rejected.count) not certified")
         }
+        try MakingThreads(maker, jobs: jobs).run(missing, isStopped: { signal.isStopped }, keep: keep)
         note(try target.finish())
         progress.finish()
         report(kept, rejected)

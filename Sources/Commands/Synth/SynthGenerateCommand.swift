@@ -2,6 +2,7 @@ import ArgumentParser
 import ContentStore
 import JSON
 import Procedural
+import Spelling
 import Verification
 
 struct SynthGenerateCommand: ParsableCommand {
@@ -79,6 +80,13 @@ struct SynthGenerateCommand: ParsableCommand {
     func run() throws {
         let library = try library()
         if listDomains { return list(library) }
+        let names = library.domains.map(\.name)
+        for name in domain where !names.contains(name) {
+            throw CommandFailure(
+                .notFound,
+                "there is no domain \"\(name)\"\(Spelling.hint(for: name, among: names)); --list-domains lists them"
+            )
+        }
         let request = ProceduralMaker.Request(
             seed: seed,
             tasks: tasks,

@@ -20,10 +20,10 @@ package struct MakingThreads: Sendable {
         keep: (_ index: Int, _ made: Result<MadeEnvironment, any Error>) throws -> Void
     ) throws {
         let counter = Counter(indices, isStopped: isStopped, ahead: jobs * 8)
-        let queue = DispatchQueue(label: "awm.making", attributes: .concurrent)
         var running = min(jobs, indices.count)
-        for _ in 0..<running {
-            queue.async { [maker] in
+        for number in 0..<running {
+            // A serial queue each: concurrent ones take the process's shared threads, and who waits for a signal needs one too.
+            DispatchQueue(label: "awm.making-\(number)").async { [maker] in
                 while let index = counter.next() {
                     let made = Result {
                         var made = try maker.make(index)

@@ -147,7 +147,11 @@ struct DriverTests {
         let maker = CertifyingMaker(RenamedStarters.generator, inputs: [:], certification: nil, draft: starters.draft)
         let stop = StopAfter(3)
         var handed = 0
-        try MakingThreads(maker, jobs: 2).run(Array(0..<50), isStopped: { stop.isReached() }) { _, _ in handed += 1 }
+        try MakingThreads(maker, jobs: 2).run(
+            Array(0..<50),
+            isStopped: { stop.isReached() },
+            keep: { _, _ in handed += 1 }
+        )
         #expect(handed == 3)
         struct Full: Error {}
         #expect(throws: Full.self) {
