@@ -24,10 +24,10 @@ struct SolutionDrafting {
             .failure(StructuredAnswer.Refused([StageFinding(code, at: draft.id, message, weight: 10)]))
         }
         guard run.isFinished else { return refuse("unsolved", "the solver ended without an answer: \(run.ending)") }
-        if draft.answerSchema != nil, run.answer == nil {
+        if draft.wantsAnswer, case .none = run.answer {
             return refuse("unsolved", "the solver gave no answer of the form that was asked for")
         }
-        let answer = draft.answerSchema == nil ? nil : run.answer
+        let answer = draft.wantsAnswer ? run.answer : Optional.none
         var calls = try play(run.calls).calls.filter { $0.outcome == .ok }.map { ($0.tool, $0.arguments) }
         guard let whole = try Played.all(ok: play(calls)) else {
             return refuse("unsolved", "the solver's calls do not work without those that were refused")
