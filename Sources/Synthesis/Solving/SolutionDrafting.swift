@@ -119,5 +119,11 @@ private struct Knowledge {
 
     private mutating func take(_ json: JSON, _ known: KnownText) {
         for text in KnownText.scalars(of: json) where !known.contains(text) { unknown.insert(text) }
+        for (key, value) in json.objectValue ?? [:] {
+            guard let entity = EntityName.entity(ofArgument: key) else { continue }
+            for text in KnownText.scalars(of: value) where !known.containsID(text, of: entity) {
+                unknown.insert("\(key) \(text)")
+            }
+        }
     }
 }
