@@ -106,7 +106,8 @@ enum References {
             )
         case .integer, .double, .string:
             let text = KnownText.scalars(of: json).first ?? ""
-            if !text.isEmpty, !told.contains(text) {
+            let isTold = entity.map { told.containsID(text, of: $0) } ?? told.contains(text)
+            if !text.isEmpty, !isTold {
                 // An id is looked for where ids of its entity stand, before anywhere else.
                 for entity in [entity, nil] {
                     for (index, result) in results.enumerated().reversed() {

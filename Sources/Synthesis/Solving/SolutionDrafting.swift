@@ -14,8 +14,9 @@ struct SolutionDrafting {
     init(_ instance: TaskInstance, _ draft: TaskDraft, _ world: World) {
         self.instance = instance
         self.draft = draft
-        let actor = world.settings.actor.values.map { $0.stringValue ?? $0.rowText() }
-        told = KnownText([draft.instruction, world.settings.policy, world.settings.description] + actor)
+        var told = KnownText([draft.instruction, world.settings.policy, world.settings.description])
+        told.add(.object(world.settings.actor))
+        self.told = told
     }
 
     /// The solution, or why there is none in it.
