@@ -50,16 +50,12 @@ enum StructuredAnswer {
         var tries = 0
         while tries < maximumTries, let start = bytes[position...].firstIndex(of: UInt8(ascii: "{")) {
             tries += 1
-            guard let end = end(ofObjectAt: start, in: bytes) else {
-                position = start + 1
-                continue
-            }
+            // What has no end was cut off; what stands inside it is not the answer.
+            guard let end = end(ofObjectAt: start, in: bytes) else { break }
             if let json = try? JSON(parsing: bytes[start..<end], limits: limits) {
                 if end - start >= best?.length ?? 0 { best = (json, end - start) }
-                position = end
-            } else {
-                position = start + 1
             }
+            position = end
         }
         return best?.json
     }

@@ -101,6 +101,8 @@ struct TaskDraft: Sendable, Hashable {
     var instruction: String
     var changes: Bool
     var answerSchema: JSON?
+    /// Whether something is to be reported.
+    var wantsAnswer: Bool { if case .some = answerSchema { true } else { false } }
     var facts: [String]
     var difficulty: Int
 
@@ -108,7 +110,7 @@ struct TaskDraft: Sendable, Hashable {
         id = json["id"]?.stringValue ?? ""
         instruction = json["instruction"]?.stringValue ?? ""
         changes = json["kind"]?.stringValue == "change"
-        answerSchema = json["answer_schema"].flatMap { $0.isNull ? nil : $0 }
+        if let schema = json["answer_schema"], !schema.isNull { answerSchema = schema }
         facts = (json["facts"]?.arrayValue ?? []).compactMap(\.stringValue)
         difficulty = Int(json["difficulty"]?.integerValue ?? 1)
     }

@@ -83,7 +83,7 @@ package struct ScriptedSynthesis: Sendable {
         switch stage {
         case "scenario": return "Gladly! {\"name\": \"island-ferries\", \"title\": "
         case "tasks":
-            return (world["tasks"]?.rowText() ?? "").replacing("\"kind\":\"lookup\",", with: "")
+            return (world["tasks"]?.rowText() ?? "").replacing(",\"kind\":\"lookup\"", with: "")
         case "schema":
             return (world["schema"]?.rowText() ?? "").replacing("CREATE TABLE sailings", with: "CREATE TABEL sailings")
         case "seed":

@@ -130,7 +130,7 @@ struct TaskSynthesis: Sendable {
                     result: result.value
                 )
             }
-            let answer = draft.answerSchema == nil ? Optional.none : run.answer
+            let answer = draft.wantsAnswer ? run.answer : Optional.none
             let verdict = try Verifier(instance).verify(
                 Attempt(calls: calls, final: session.snapshot(), answer: answer)
             )

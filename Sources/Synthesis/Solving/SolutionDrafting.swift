@@ -14,8 +14,9 @@ struct SolutionDrafting {
     init(_ instance: TaskInstance, _ draft: TaskDraft, _ world: World) {
         self.instance = instance
         self.draft = draft
-        let actor = world.settings.actor.values.map { $0.stringValue ?? $0.rowText() }
-        told = KnownText([draft.instruction, world.settings.policy, world.settings.description] + actor)
+        var told = KnownText([draft.instruction, world.settings.policy, world.settings.description])
+        told.add(.object(world.settings.actor))
+        self.told = told
     }
 
     /// The solution, or why there is none in it.
@@ -24,10 +25,10 @@ struct SolutionDrafting {
             .failure(StructuredAnswer.Refused([StageFinding(code, at: draft.id, message, weight: 10)]))
         }
         guard run.isFinished else { return refuse("unsolved", "the solver ended without an answer: \(run.ending)") }
-        if draft.answerSchema != nil, run.answer == nil {
+        if draft.wantsAnswer, case .none = run.answer {
             return refuse("unsolved", "the solver gave no answer of the form that was asked for")
         }
-        let answer = draft.answerSchema == nil ? nil : run.answer
+        let answer = draft.wantsAnswer ? run.answer : Optional.none
         var calls = try play(run.calls).calls.filter { $0.outcome == .ok }.map { ($0.tool, $0.arguments) }
         guard let whole = try Played.all(ok: play(calls)) else {
             return refuse("unsolved", "the solver's calls do not work without those that were refused")
@@ -119,5 +120,11 @@ private struct Knowledge {
 
     private mutating func take(_ json: JSON, _ known: KnownText) {
         for text in KnownText.scalars(of: json) where !known.contains(text) { unknown.insert(text) }
+        for (key, value) in json.objectValue ?? [:] {
+            guard let entity = EntityName.entity(ofArgument: key) else { continue }
+            for text in KnownText.scalars(of: value) where !known.containsID(text, of: entity) {
+                unknown.insert("\(key) \(text)")
+            }
+        }
     }
 }
