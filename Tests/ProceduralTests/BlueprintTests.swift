@@ -52,6 +52,29 @@ struct BlueprintTests {
         #expect(draft.tools.contains { $0.name == "pay_order" })
     }
 
+    @Test func `what staff do is the agent's own, unless a rule is about who does it`() throws {
+        func creating(_ rules: String) throws -> ToolPlan {
+            let text = tea.replacing(
+                "refs: {guest: guest, tea: tea}",
+                with: "refs: {guest: guest, tea: tea, taken_by: waiter}"
+            )
+            .replacing("rules: [", with: "rules: [\(rules)")
+            let library = try BlueprintLibrary(further: [("tea.yaml", Array(text.utf8))])
+            let draft = try EnvironmentGenerator(library, seed: 1, domains: ["tea-room"]).draft(0)
+            return try #require(
+                draft.tools.first { tool in
+                    if case .create(let place) = tool.family {
+                        draft.composition.entities[place].key == "order"
+                    } else {
+                        false
+                    }
+                }
+            )
+        }
+        #expect(try !creating("").arguments.contains { $0.name == "taken_by_id" })
+        #expect(try creating("{at_most: {per: taken_by, most: 40}}, ").arguments.contains { $0.name == "taken_by_id" })
+    }
+
     @Test(arguments: [
         ("schema: awm.blueprint/1", "schema: awm.blueprint/2", "this awm reads awm.blueprint/1"),
         ("kind: domain", "kind: planet", "it is domain or module"),

@@ -10,7 +10,7 @@ extension ToolMaker {
         var checks: [JSON] = []
         var columns: [(name: String, value: String)] = []
         for (position, reference) in entity.references.enumerated() {
-            if isByActor(reference) {
+            if isByActor(reference, of: entity) {
                 columns.append((reference.column, "@me"))
                 continue
             }
@@ -93,7 +93,7 @@ extension ToolMaker {
             ),
         ]
         let verb = entity.create ?? "add"
-        let about = entity.references.filter { !isByActor($0) && !$0.isOptional }.map(\.words)
+        let about = entity.references.filter { !isByActor($0, of: entity) && !$0.isOptional }.map(\.words)
         return ToolPlan(
             name: "\(verb)_\(entity.singularName)",
             description: "\(verb.spaced.capitalised) \(Words.a(entity.noun.singular))"

@@ -138,7 +138,7 @@ package struct ToolMaker {
                     }
                     let isPerson = composition.entities[entity.references[reference].target].role == .staff
                     return !isRuled && !isCopied && (isPerson || entity.references[reference].isOptional)
-                        && !isByActor(entity.references[reference])
+                        && !isByActor(entity.references[reference], of: entity)
                 }.map { .assign(place, reference: $0) }
             }
         )
@@ -181,9 +181,9 @@ package struct ToolMaker {
         }
     }
 
-    /// Whether a reference says who of the staff did it: then it is the agent itself.
-    func isByActor(_ reference: EntityReference) -> Bool {
-        reference.target == composition.actor
+    /// Whether a reference says who of the staff did it: then it is the agent itself. One that a rule is about is chosen.
+    func isByActor(_ reference: EntityReference, of entity: Entity) -> Bool {
+        reference.target == composition.actor && !entity.rules.contains { $0.names(reference: reference.name) }
             && (reference.name.hasSuffix("_by")
                 || ["author", "writer", "recorder", "registrar", "creator"].contains(reference.name))
     }
