@@ -27,7 +27,9 @@ import Testing
         let kiosk = try Kiosk(task("sql: \"\(sql)\""))
         for _ in 0..<2 {
             let error = try #require(throws: VerificationError.self) { try kiosk.verdict() }
-            #expect(error.description.contains(message), "\(error)")
+            // A busy machine comes to the deadline before the memory is full.
+            let isLate = message == "out of memory" && error.description.contains("interrupted")
+            #expect(error.description.contains(message) || isLate, "\(error)")
         }
         #expect(try Kiosk(task("sql: SELECT 1")).passes())
     }
