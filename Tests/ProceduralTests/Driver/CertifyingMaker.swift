@@ -1,29 +1,30 @@
-package import Environments
-package import JSON
-package import Verification
+import Environments
+import JSON
+import Procedural
+import Verification
 
 /// A package as a generator writes it, and what its record is to say of it.
-package struct EnvironmentDraft: Sendable {
-    package var files: PackageFiles
+struct EnvironmentDraft: Sendable {
+    var files: PackageFiles
     /// What was drawn: its domain, category, modules. It ends the record's parameters.
-    package var facts: JSONObject
+    var facts: JSONObject
 
-    package init(files: PackageFiles, facts: JSONObject = [:]) {
+    init(files: PackageFiles, facts: JSONObject = [:]) {
         self.files = files
         self.facts = facts
     }
 }
 
 /// A maker out of anything that writes packages: each is read, built, checked and certified.
-package struct CertifyingMaker: EnvironmentMaker {
-    package let generator: SynthesisRecord.Generator
+struct CertifyingMaker: EnvironmentMaker {
+    let generator: SynthesisRecord.Generator
     private let given: JSONObject
     /// How certificates are made; `nil` for none.
     private let certification: Certifier.Options?
     private let draft: @Sendable (Int) throws -> EnvironmentDraft
 
     /// `inputs` are those of every place; the place itself is added to them.
-    package init(
+    init(
         _ generator: SynthesisRecord.Generator,
         inputs: JSONObject,
         certification: Certifier.Options? = Certifier.Options(),
@@ -35,13 +36,13 @@ package struct CertifyingMaker: EnvironmentMaker {
         self.draft = draft
     }
 
-    package func inputs(_ index: Int) -> JSONObject {
+    func inputs(_ index: Int) -> JSONObject {
         var inputs = given
         inputs["index"] = .count(index)
         return inputs
     }
 
-    package func make(_ index: Int) throws -> MadeEnvironment {
+    func make(_ index: Int) throws -> MadeEnvironment {
         let draft = try draft(index)
         let environment = try AssembledEnvironment(EnvironmentPackage(draft.files))
         let certificate = try certification.map { options in
