@@ -182,7 +182,10 @@ let package = Package(
         // Tests.
         .testTarget(
             name: "ProceduralTests",
-            dependencies: ["ContentStore", "Environments", "JSON", "Procedural", "Runtime", "SQLite", "Verification"]
+            dependencies: [
+                "ContentStore", "Environments", "JSON", "Procedural", "Runtime", "SQLite", "Splits",
+                "Verification",
+            ]
         ),
         .testTarget(name: "JSONTests", dependencies: ["JSON"]),
         .testTarget(name: "PatternsTests", dependencies: ["Patterns"]),
