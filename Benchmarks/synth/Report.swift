@@ -97,7 +97,11 @@ struct Report {
             let each = Report.rounded(1000 * seconds / Double(count), 2)
             return "| \(name) | \(Report.rounded(seconds, 2)) s | \(each) ms |"
         }
-        let perThousand = Double(bytes) / 1e6 * 1000 / Double(count)
+        // Of a few environments, the files that every store has are the larger part.
+        let perThousand =
+            count < 100
+            ? "too few to say how much 1,000 take"
+            : "\(Report.rounded(Double(bytes) / 1e6 * 1000 / Double(count), 1)) MB for 1,000 environments"
         return """
             \(count) of \(asked) environments could be made, \(certified) are certified as they come.
 
@@ -107,7 +111,7 @@ struct Report {
 
             Everything on two threads took \(Report.rounded(whole, 1)) s, \(Report.rounded(Double(count) / whole, 2)) environments a second.
             It is \(Report.rounded(wholeWork / certifying, 2))× the work of certifying each once.
-            The store: \(Report.rounded(Double(bytes) / 1e6, 1)) MB on the disk in \(files) files, \(Report.rounded(perThousand, 1)) MB for 1,000 environments.
+            The store: \(Report.rounded(Double(bytes) / 1e6, 1)) MB on the disk in \(files) files, \(perThousand).
             """
     }
 
