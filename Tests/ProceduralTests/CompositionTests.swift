@@ -90,7 +90,7 @@ struct CompositionTests {
     @Test(arguments: [
         ("appointment", "an"), ("hour", "an"), ("unit", "a"), ("user", "a"), ("order", "an"), ("X-ray", "a"),
         ("one-way trip", "a"),
-        ("uninsured animal", "an"), ("European club", "a"),
+        ("uninsured animal", "an"), ("European club", "a"), ("utility bill", "a"),
     ])
     func `articles fit the sound`(_ word: String, _ article: String) { #expect(Words.article(word) == article) }
 }

@@ -135,9 +135,7 @@ struct BlueprintCheck {
         for piece in TextPattern(pattern).pieces {
             guard case .list(let name) = piece else { continue }
             guard let list = lists[name] else {
-                if !["surname", "given", "place", "street"].contains(name) || !lists.isEmpty {
-                    complain(path, "there is no list {\(name)}")
-                }
+                complain(path, "there is no list {\(name)}")
                 continue
             }
             if Set(list).count != list.count { complain("lists.\(name)", "a text is there twice") }

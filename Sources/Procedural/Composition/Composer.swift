@@ -140,10 +140,7 @@ private struct Composing {
         var taken: Set<String> = []
         for (entity, _) in parts {
             let filled = entity.nouns.map { noun in
-                Noun(
-                    singular: fillingRoles(noun.singular, plural: false),
-                    plural: fillingRoles(noun.plural, plural: false)
-                )
+                Noun(singular: fillingRoles(noun.singular), plural: fillingRoles(noun.plural))
             }
             var choice = draw.one(of: filled)
             if taken.contains(choice.plural) || taken.contains(choice.singular) {
@@ -156,10 +153,11 @@ private struct Composing {
         }
     }
 
-    private func fillingRoles(_ text: String, plural: Bool) -> String {
+    /// A noun with the host's own nouns in it.
+    private func fillingRoles(_ text: String) -> String {
         TextPattern(text).filled { name in
             guard let role = Role(rawValue: name), let key = roles[role], let noun = nouns[key] else { return name }
-            return plural ? noun.plural : noun.singular
+            return noun.singular
         }
     }
 

@@ -3,23 +3,12 @@ import JSON
 /// The small rules of English that instructions need.
 enum English {
     /// `a visit`, `an order`.
-    static func withArticle(_ noun: String) -> String { "\(article(noun)) \(noun)" }
+    static func withArticle(_ noun: String) -> String { Words.a(noun) }
 
-    static func article(_ noun: String) -> String {
-        let word = noun.lowercased()
-        let consonant = ["use", "uni", "one-", "eu", "user", "usual", "utility"].contains {
-            word.hasPrefix($0) && !word.hasPrefix("unin")
-        }
-        if consonant { return "a" }
-        if ["hour", "honor", "honest", "heir"].contains(where: { word.hasPrefix($0) }) { return "an" }
-        return "aeiou".contains(word.first ?? "x") ? "an" : "a"
-    }
+    static func article(_ noun: String) -> String { Words.article(noun) }
 
     /// `a, b and c`.
-    static func list(_ parts: [String], _ joiner: String = "and") -> String {
-        guard let last = parts.last, parts.count > 1 else { return parts.first ?? "" }
-        return parts.dropLast().joined(separator: ", ") + " \(joiner) " + last
-    }
+    static func list(_ parts: [String], _ joiner: String = "and") -> String { Words.either(parts, or: joiner) }
 
     /// `seat` of `seats`.
     static func singular(_ plural: String) -> String {
